@@ -1,0 +1,1 @@
+"""QDCNN Studio: draw a quantum convolutional network, compile it, and watch it learn."""

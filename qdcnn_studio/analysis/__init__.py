@@ -1,0 +1,1 @@
+"""Is it any good: baselines, trainability, expressibility and fair comparisons."""

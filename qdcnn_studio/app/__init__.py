@@ -1,0 +1,1 @@
+"""Everything Qt, and nothing else: the window, its views, and the actions that drive them."""

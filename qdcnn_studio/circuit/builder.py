@@ -1,0 +1,83 @@
+"""The builder onto which blocks put their gates."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from qdcnn_studio.circuit.angles import Angle
+from qdcnn_studio.circuit.circuit import Circuit, FeatureInput, Operation, Parameter, Place, Preparation, Readout, Step
+
+
+class Builder:
+    """Collects qubits, parameters, features and operations while a design is compiled.
+
+    The compiler sets the block that emits with `enter`; the block then allocates what it needs and adds gates.
+    """
+
+    def __init__(self) -> None:
+        self._qubits = 0
+        self._operations: list[Step] = []
+        self._parameters: list[Parameter] = []
+        self._features: list[FeatureInput] = []
+        self._readout: Readout | None = None
+        self._places: dict[tuple[str, str], Place] = {}
+        self._block = ""
+        self._group = 0
+
+    def enter(self, block: str) -> None:
+        """Say which block emits from now on."""
+        self._block, self._group = block, 0
+
+    def group(self) -> None:
+        """Begin the next instance of the block's small circuit: the gates that follow belong together."""
+        self._group += 1
+
+    def allocate(self, count: int) -> tuple[int, ...]:
+        """Return that many new qubits, in state \\|0⟩."""
+        first = self._qubits
+        self._qubits += count
+        return tuple(range(first, self._qubits))
+
+    def parameters(self, count: int, name: str = "theta") -> tuple[Angle, ...]:
+        """Return new trainable parameters ``<block>.<name>[0 … count-1]`` as angles."""
+        if count == 0:
+            return ()
+        offset = sum(parameter.size for parameter in self._parameters)
+        self._parameters.append(Parameter(f"{self._block}.{name}", count, offset))
+        return tuple(Angle.parameter(offset + i) for i in range(count))
+
+    def feature_input(self, count: int) -> tuple[int, ...]:
+        """Return the indices of new features that enter at the present block (the compiler calls this)."""
+        offset = sum(feature.size for feature in self._features)
+        self._features.append(FeatureInput(self._block, count, offset))
+        return tuple(range(offset, offset + count))
+
+    def gate(
+        self, gate: str, *qubits: int, angles: tuple[Angle | float, ...] = (), condition: tuple[int, int] | None = None
+    ) -> None:
+        """Add a gate (controls first)."""
+        exact = tuple(angle if isinstance(angle, Angle) else Angle(float(angle)) for angle in angles)
+        self._operations.append(Operation(gate, qubits, exact, self._block, self._group, condition))
+
+    def prepare(self, kind: str, qubits: tuple[int, ...], features: tuple[int, ...], threshold: float = 0.0) -> None:
+        """Add a state preparation on fresh qubits."""
+        self._operations.append(Preparation(kind, qubits, features, self._block, self._group, threshold))
+
+    def measure(self, readout: Readout) -> None:
+        """Set the readout (the present block's id is filled in)."""
+        self._readout = replace(readout, block=self._block)
+
+    def place(self, output: str, qubits: tuple[int, ...]) -> None:
+        """Note that an output port of the present block hands out these qubits here."""
+        self._places[self._block, output] = Place(len(self._operations), qubits)
+
+    def build(self) -> Circuit:
+        """Return the finished circuit."""
+        return Circuit(
+            self._qubits,
+            tuple(self._operations),
+            tuple(self._parameters),
+            tuple(self._features),
+            self._readout,
+            dict(self._places),
+        )

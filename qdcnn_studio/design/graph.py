@@ -1,0 +1,154 @@
+"""The drawing as a plain value: blocks, wires, frames, notes and training settings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+import networkx as nx
+
+Json = Any
+"""Whatever JSON can hold: settings stay JSON until a block type validates them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One placed block.
+
+    Parameters
+    ----------
+    id : str
+        Unique within the design, such as ``conv_1``.
+    type : str
+        Name of the block type, such as ``conv``. May be unknown to this installation.
+    settings : mapping
+        JSON values of the settings that differ from the defaults. They may be out of range:
+        an invalid design can be drawn, saved and opened.
+    position : tuple of float
+        Top left corner on the canvas, in pixels at 100 %.
+    label : str
+        The user's own name for the block; empty to show the type's title.
+    bypassed : bool
+        Whether the block lets its input through unchanged.
+    """
+
+    id: str
+    type: str
+    settings: Mapping[str, Json] = field(default_factory=dict)
+    position: tuple[float, float] = (0.0, 0.0)
+    label: str = ""
+    bypassed: bool = False
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Wire:
+    """A wire from an output port to an input port.
+
+    Parameters
+    ----------
+    source, output : str
+        Block id and output port it starts from.
+    target, input : str
+        Block id and input port it ends in.
+    """
+
+    source: str
+    output: str
+    target: str
+    input: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A coloured, titled frame around a part of the drawing (``rect`` is x, y, width, height)."""
+
+    id: str
+    title: str
+    rect: tuple[float, float, float, float]
+    color: str = "data"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A free text on the drawing."""
+
+    id: str
+    text: str
+    position: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Design:
+    """A whole drawing. It is never changed in place: every change makes a new one.
+
+    Parameters
+    ----------
+    blocks : mapping of str to Block
+        By id.
+    wires : frozenset of Wire
+    frames : mapping of str to Frame
+    notes : mapping of str to Note
+    training : mapping
+        JSON values of the training settings that differ from the defaults.
+    name : str
+        What the user calls the design.
+    """
+
+    blocks: Mapping[str, Block] = field(default_factory=dict)
+    wires: frozenset[Wire] = frozenset()
+    frames: Mapping[str, Frame] = field(default_factory=dict)
+    notes: Mapping[str, Note] = field(default_factory=dict)
+    training: Mapping[str, Json] = field(default_factory=dict)
+    name: str = ""
+
+    @cached_property
+    def graph(self) -> nx.MultiDiGraph:
+        """The blocks and wires as a networkx graph; each edge's key is its `Wire`."""
+        graph = nx.MultiDiGraph()
+        graph.add_nodes_from(sorted(self.blocks, key=natural))
+        for wire in sorted(self.wires):
+            if wire.source in self.blocks and wire.target in self.blocks:
+                graph.add_edge(wire.source, wire.target, key=wire)
+        return graph
+
+    @cached_property
+    def _wires_into(self) -> dict[str, list[Wire]]:
+        ends: dict[str, list[Wire]] = {}
+        for wire in sorted(self.wires):
+            ends.setdefault(wire.target, []).append(wire)
+        return ends
+
+    @cached_property
+    def _wires_out_of(self) -> dict[str, list[Wire]]:
+        ends: dict[str, list[Wire]] = {}
+        for wire in sorted(self.wires):
+            ends.setdefault(wire.source, []).append(wire)
+        return ends
+
+    def wires_into(self, block: str, port: str | None = None) -> list[Wire]:
+        """Return the wires that end in a block (or in one port of it), in a fixed order."""
+        return [wire for wire in self._wires_into.get(block, []) if port in (None, wire.input)]
+
+    def wires_out_of(self, block: str, port: str | None = None) -> list[Wire]:
+        """Return the wires that start from a block (or from one port of it), in a fixed order."""
+        return [wire for wire in self._wires_out_of.get(block, []) if port in (None, wire.output)]
+
+    def changed(self, **parts: Any) -> Design:
+        """Return a copy with some parts replaced."""
+        return replace(self, **parts)
+
+    def free_id(self, type_name: str, taken: Iterable[str] = ()) -> str:
+        """Return the first of ``type_1``, ``type_2``… that no block has yet."""
+        used = set(self.blocks) | set(taken)
+        number = 1
+        while f"{type_name}_{number}" in used:
+            number += 1
+        return f"{type_name}_{number}"
+
+
+def natural(name: str) -> tuple[Any, ...]:
+    """Return a sort key under which ``conv_2`` comes before ``conv_10``."""
+    return tuple(int(part) if part.isdigit() else part for part in re.split(r"(\d+)", name))
