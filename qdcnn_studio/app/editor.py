@@ -1,0 +1,167 @@
+"""The one design that is being edited: edits, undo, selection, and what the design means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QObject, Signal
+
+from qdcnn_studio.circuit.compiler import Compilation, compile
+from qdcnn_studio.design.checks import check
+from qdcnn_studio.design.edits import Edit
+from qdcnn_studio.design.graph import Design
+from qdcnn_studio.design.history import History
+from qdcnn_studio.design.problems import Problem
+from qdcnn_studio.design.registry import Registry
+
+
+class Editor(QObject):
+    """Holds a design with its history and selection. Everything on screen is a function of it.
+
+    Parameters
+    ----------
+    design : Design
+    registry : Registry
+
+    Notes
+    -----
+    Views never change the design; they hand an `Edit` to `do`.
+    """
+
+    designChanged = Signal()
+    """The design is another one now; `compilation` and `problems` follow it."""
+    selectionChanged = Signal()
+    """Other blocks are selected."""
+    placeChanged = Signal()
+    """Another register wire is looked at."""
+    hoverChanged = Signal()
+    """The mouse is over another block or its gates, in whichever view."""
+    savedChanged = Signal()
+
+    def __init__(self, design: Design, registry: Registry, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.registry = registry
+        self._history = History(design)
+        self._selection: frozenset[str] = frozenset()
+        self._place: tuple[str, str] | None = None
+        self._hovered: str | None = None
+        self._compilation: Compilation | None = None
+        self._problems: tuple[Problem, ...] | None = None
+
+    @property
+    def design(self) -> Design:
+        """The present design."""
+        return self._history.design
+
+    @property
+    def history(self) -> History:
+        """What was done, for the list of edits. Use `do`, `undo`, `redo` and `go_to` to move in it."""
+        return self._history
+
+    @property
+    def compilation(self) -> Compilation:
+        """What the present design means."""
+        if self._compilation is None:
+            self._compilation = compile(self.design, self.registry)
+        return self._compilation
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with the present design, with repairs."""
+        if self._problems is None:
+            self._problems = check(self.design, self.registry)
+        return self._problems
+
+    def do(self, edit: Edit) -> None:
+        """Apply an edit; it can be undone."""
+        before = self.design
+        self._history.do(edit)
+        if self.design is not before:
+            self._changed()
+
+    def undo(self) -> None:
+        """Take back the last edit, if there is one."""
+        if self._history.can_undo:
+            self._history.undo()
+            self._changed()
+
+    def redo(self) -> None:
+        """Do again what was taken back last, if there is something."""
+        if self._history.can_redo:
+            self._history.redo()
+            self._changed()
+
+    def go_to(self, position: int) -> None:
+        """Undo or redo up to a position in the history."""
+        self._history.go_to(position)
+        self._changed()
+
+    def open(self, design: Design) -> None:
+        """Start over with another design and an empty history."""
+        self._history = History(design)
+        self._selection = frozenset()
+        self._place = None
+        self._changed()
+        self.selectionChanged.emit()
+
+    def mark_saved(self) -> None:
+        """Note that the present design is what the file holds."""
+        self._history.mark_saved()
+        self.savedChanged.emit()
+
+    @property
+    def is_saved(self) -> bool:
+        """Whether the present design is what was last saved or opened."""
+        return self._history.is_saved
+
+    @property
+    def selection(self) -> frozenset[str]:
+        """Ids of the selected blocks."""
+        return self._selection
+
+    def select(self, blocks: Iterable[str]) -> None:
+        """Select these blocks and no others."""
+        chosen = frozenset(block for block in blocks if block in self.design.blocks)
+        if chosen != self._selection:
+            self._selection = chosen
+            self.selectionChanged.emit()
+
+    @property
+    def hovered(self) -> str | None:
+        """Id of the block the mouse is over, in whichever view."""
+        return self._hovered
+
+    def hover(self, block: str | None) -> None:
+        """Say which block the mouse is over."""
+        if block != self._hovered:
+            self._hovered = block
+            self.hoverChanged.emit()
+
+    @property
+    def place(self) -> tuple[str, str] | None:
+        """The register wire that is looked at, as (block id, output port); the last one unless chosen."""
+        circuit = self.compilation.circuit
+        if circuit is None or not circuit.places:
+            return None
+        if self._place in circuit.places:
+            return self._place
+        if circuit.readout is not None:
+            for wire in self.design.wires_into(circuit.readout.block):
+                if (wire.source, wire.output) in circuit.places:
+                    return wire.source, wire.output
+        return max(circuit.places, key=lambda key: circuit.places[key].steps)
+
+    def look_at(self, place: tuple[str, str] | None) -> None:
+        """Choose the register wire to look at; None for the last one."""
+        if place != self._place:
+            self._place = place
+            self.placeChanged.emit()
+
+    def _changed(self) -> None:
+        self._compilation = None
+        self._problems = None
+        remaining = self._selection & set(self.design.blocks)
+        self.designChanged.emit()
+        if remaining != self._selection:
+            self._selection = remaining
+            self.selectionChanged.emit()
