@@ -1,0 +1,246 @@
+"""The run in memory: what the training process has told so far, as arrays that views read."""
+
+from __future__ import annotations
+
+import time
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
+
+from qdcnn_studio.circuit.circuit import Circuit
+from qdcnn_studio.design.graph import Design
+from qdcnn_studio.training.messages import Evaluation, Failed, Finished, Message, Paused, Progress, Resumed, Started
+from qdcnn_studio.training.settings import TrainingSettings
+
+Floats = NDArray[np.float64]
+
+
+class RunState(StrEnum):
+    """Where a run is in its life."""
+
+    IDLE = "idle"
+    STARTING = "starting"
+    RUNNING = "running"
+    PAUSED = "paused"
+    FINISHED = "finished"
+    STOPPED = "stopped"
+    FAILED = "failed"
+
+
+class Series:
+    """Rows that only grow, kept in one array of doubling capacity."""
+
+    def __init__(self, width: int | None = None) -> None:
+        self._rows = np.empty((256,) if width is None else (256, width))
+        self._count = 0
+
+    def extend(self, rows: Floats) -> None:
+        """Append rows."""
+        needed = self._count + len(rows)
+        if needed > len(self._rows):
+            grown = np.empty((max(needed, 2 * len(self._rows)), *self._rows.shape[1:]))
+            grown[: self._count] = self._rows[: self._count]
+            self._rows = grown
+        self._rows[self._count : needed] = rows
+        self._count = needed
+
+    @property
+    def values(self) -> Floats:
+        """What there is, as a view: no copy."""
+        return self._rows[: self._count]
+
+
+class RunModel(QObject):
+    """A run as far as it has come; a function of the messages it has taken in.
+
+    Attributes
+    ----------
+    state : RunState
+    message : str
+        What is being waited for, or why the run failed.
+    design : Design or None
+        The frozen design that is being trained.
+    circuit : Circuit or None
+    settings : TrainingSettings or None
+    """
+
+    started = Signal()
+    advanced = Signal()
+    stateChanged = Signal()
+    momentChanged = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.state = RunState.IDLE
+        self.message = ""
+        self.design: Design | None = None
+        self.circuit: Circuit | None = None
+        self.settings: TrainingSettings | None = None
+        self.result: Finished | None = None
+        self.problem_block: str | None = None
+        self._moment: int | None = None
+        self._forget_numbers(0)
+
+    def _forget_numbers(self, parameters: int) -> None:
+        self._losses, self._accuracies, self._norms, self._rates = Series(), Series(), Series(), Series()
+        self._parameters = Series(parameters)
+        self._blocks: dict[str, Series] = {}
+        self.evaluations: list[Evaluation] = []
+        self._clock: list[tuple[float, int]] = []
+        self.first_step = 0
+
+    def begin(self, design: Design, circuit: Circuit, settings: TrainingSettings, message: str) -> None:
+        """Note that a run of this design has been asked for."""
+        self.design, self.circuit, self.settings = design, circuit, settings
+        self.result, self.problem_block, self._moment = None, None, None
+        self._forget_numbers(circuit.parameter_count)
+        self._enter(RunState.STARTING, message)
+        self.advanced.emit()
+
+    def forget(self) -> None:
+        """Forget the run."""
+        self.design = self.circuit = self.settings = self.result = self.problem_block = self._moment = None
+        self._forget_numbers(0)
+        self._enter(RunState.IDLE, "")
+        self.advanced.emit()
+
+    def take(self, message: Message) -> None:
+        """Take in one message of the training process."""
+        if isinstance(message, Started):
+            self._start(message)
+        elif isinstance(message, Progress):
+            self._advance(message)
+        elif isinstance(message, Paused):
+            self._clock.clear()
+            self._enter(RunState.PAUSED, "")
+        elif isinstance(message, Resumed):
+            self._enter(RunState.RUNNING, "")
+        elif isinstance(message, Finished):
+            self.result = message
+            self._enter(RunState.STOPPED if message.stopped else RunState.FINISHED, "")
+            self.advanced.emit()
+        elif isinstance(message, Failed):
+            self.fail(message.message, message.block)
+
+    def fail(self, message: str, block: str | None = None) -> None:
+        """Note that the run cannot go on, and why; what there is stays."""
+        self.problem_block = block
+        self._enter(RunState.FAILED, message)
+
+    def _start(self, message: Started) -> None:
+        self.first_step = message.step
+        self.settings = TrainingSettings.model_validate(dict(message.settings))
+        self._parameters.extend(message.parameters[None, :])
+        self._enter(RunState.RUNNING, "")
+        self.started.emit()
+        self.advanced.emit()
+
+    def _advance(self, message: Progress) -> None:
+        self._losses.extend(message.losses)
+        self._accuracies.extend(message.accuracies)
+        self._norms.extend(message.gradient_norms)
+        self._rates.extend(message.rates)
+        self._parameters.extend(message.parameters)
+        for block, norms in message.block_gradients.items():
+            self._blocks.setdefault(block, Series()).extend(norms)
+        self.evaluations.extend(message.validation)
+        self._clock = [*self._clock[-30:], (time.monotonic(), self.steps)]
+        self.advanced.emit()
+
+    def _enter(self, state: RunState, message: str) -> None:
+        self.state, self.message = state, message
+        self.stateChanged.emit()
+
+    @property
+    def is_active(self) -> bool:
+        """Whether a training process is at work on this run."""
+        return self.state in (RunState.STARTING, RunState.RUNNING, RunState.PAUSED)
+
+    @property
+    def steps(self) -> int:
+        """Steps finished."""
+        return len(self._losses.values)
+
+    @property
+    def planned_steps(self) -> int:
+        """Steps the run is meant to do."""
+        return self.settings.steps if self.settings else 0
+
+    @property
+    def steps_per_second(self) -> float:
+        """Speed over the last second or so; 0 while unknown."""
+        if len(self._clock) < 2:
+            return 0.0
+        (begin, first), (end, last) = self._clock[0], self._clock[-1]
+        return (last - first) / (end - begin) if end > begin else 0.0
+
+    @property
+    def losses(self) -> Floats:
+        """Loss of each step's batch, shape (steps,)."""
+        return self._losses.values
+
+    @property
+    def accuracies(self) -> Floats:
+        """Accuracy on each step's batch, shape (steps,)."""
+        return self._accuracies.values
+
+    @property
+    def gradient_norms(self) -> Floats:
+        """Euclidean norm of each step's gradient, shape (steps,)."""
+        return self._norms.values
+
+    @property
+    def rates(self) -> Floats:
+        """Learning rate of each step, shape (steps,)."""
+        return self._rates.values
+
+    @property
+    def block_gradients(self) -> dict[str, Floats]:
+        """Norm of the gradient within each block, by block id, each of shape (steps,)."""
+        return {block: series.values for block, series in self._blocks.items()}
+
+    @property
+    def parameters(self) -> Floats:
+        """Parameters after each step, shape (steps + 1, parameters); row 0 is the initial vector."""
+        return self._parameters.values
+
+    @property
+    def validation_steps(self) -> Floats:
+        """Steps after which the validation images were looked at."""
+        return np.array([evaluation.step for evaluation in self.evaluations], dtype=float)
+
+    @property
+    def validation_losses(self) -> Floats:
+        """Validation loss at `validation_steps`."""
+        return np.array([evaluation.loss for evaluation in self.evaluations], dtype=float)
+
+    @property
+    def validation_accuracies(self) -> Floats:
+        """Validation accuracy at `validation_steps`."""
+        return np.array([evaluation.accuracy for evaluation in self.evaluations], dtype=float)
+
+    @property
+    def moment(self) -> int | None:
+        """The step that is looked at; None for the newest."""
+        return self._moment
+
+    def look_at_moment(self, step: int | None) -> None:
+        """Look at the run as it was after a step; None to follow the newest."""
+        if step is not None:
+            step = max(0, min(int(step), self.steps))
+        if step != self._moment:
+            self._moment = step
+            self.momentChanged.emit()
+
+    @property
+    def shown_step(self) -> int:
+        """The step whose numbers are on screen."""
+        return self.steps if self._moment is None else self._moment
+
+    @property
+    def current_parameters(self) -> Floats | None:
+        """Parameters at the step that is looked at; None before the run has begun."""
+        rows = self.parameters
+        return rows[min(self.shown_step, len(rows) - 1)] if len(rows) else None

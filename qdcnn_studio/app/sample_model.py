@@ -1,0 +1,111 @@
+"""The images of the design, and the one that is looked at."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
+
+from qdcnn_studio.app.background import Background
+from qdcnn_studio.data.block import DataError, PreparationBlock, SourceBlock
+from qdcnn_studio.data.pipeline import Prepared, prepare
+from qdcnn_studio.design.graph import Design
+from qdcnn_studio.design.order import emission_order
+from qdcnn_studio.design.registry import Registry
+
+
+class SampleModel(QObject):
+    """Prepared images of a design, loaded in the background.
+
+    Attributes
+    ----------
+    prepared : Prepared or None
+        None until they are loaded, or if they cannot be.
+    loading : bool
+    message : str
+        Why there are none, in one sentence.
+    """
+
+    changed = Signal()
+    indexChanged = Signal()
+
+    def __init__(self, registry: Registry, background: Background, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._registry = registry
+        self._background = background
+        self._key: object = None
+        self.design: Design | None = None
+        self.prepared: Prepared | None = None
+        self.loading = False
+        self.message = ""
+        self._index = 0
+
+    def follow(self, design: Design) -> None:
+        """Load the images of a design, unless its classical part is what is loaded already."""
+        key = classical_part(design, self._registry)
+        self.design = design
+        if key == self._key:
+            return
+        self._key = key
+        self.loading, self.message = True, "Preparing the images."
+        self.changed.emit()
+        self._background.submit(
+            "samples", lambda: prepare(design, self._registry), lambda made: self._take(key, made), self._fail
+        )
+
+    def _take(self, key: object, prepared: Prepared) -> None:
+        if key != self._key:
+            return
+        old = self.prepared
+        self.prepared, self.loading, self.message = prepared, False, ""
+        if old is None or len(old.dataset) != len(prepared.dataset) or self._index >= len(prepared.dataset):
+            self._index = int(prepared.dataset.split.test[0]) if len(prepared.dataset.split.test) else 0
+        self.changed.emit()
+        self.indexChanged.emit()
+
+    def _fail(self, error: Exception) -> None:
+        self.prepared, self.loading = None, False
+        known = isinstance(error, DataError)
+        self.message = str(error) if known else f"The images cannot be prepared: {error}"
+        self.changed.emit()
+
+    @property
+    def index(self) -> int:
+        """Number of the image that is looked at, within the data set."""
+        return self._index
+
+    def choose(self, index: int) -> None:
+        """Look at another image."""
+        if self.prepared is not None and 0 <= index < len(self.prepared.dataset) and index != self._index:
+            self._index = int(index)
+            self.indexChanged.emit()
+
+    @property
+    def image(self) -> NDArray[np.float64] | None:
+        """The image that is looked at, shape (rows, columns)."""
+        if self.prepared is None:
+            return None
+        image = self.prepared.dataset.images[self._index]
+        return image if image.ndim == 2 else image.reshape(1, -1)
+
+    @property
+    def label(self) -> int | None:
+        """Class of the image that is looked at."""
+        return None if self.prepared is None else int(self.prepared.dataset.labels[self._index])
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """Names of the classes."""
+        return () if self.prepared is None else self.prepared.dataset.classes
+
+
+def classical_part(design: Design, registry: Registry) -> object:
+    """Return what the images depend on: data and preparation blocks, their settings, and where they lead."""
+    blocks = [
+        (id, block.type, dict(block.settings), block.bypassed)
+        for id, block in ((id, design.blocks[id]) for id in emission_order(design))
+        if isinstance(registry.get(block.type), SourceBlock | PreparationBlock)
+    ]
+    ids = {block[0] for block in blocks}
+    wires = sorted(wire for wire in design.wires if wire.source in ids)
+    return blocks, wires

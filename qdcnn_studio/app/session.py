@@ -1,0 +1,230 @@
+"""What the window is about: a design, its images, a run, and what is looked at. Views read it and ask it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from qdcnn_studio.app.background import Background
+from qdcnn_studio.app.editor import Editor
+from qdcnn_studio.app.looker import Looker, Request
+from qdcnn_studio.app.process_link import ProcessLink
+from qdcnn_studio.app.run_model import RunModel, RunState
+from qdcnn_studio.app.sample_model import SampleModel
+from qdcnn_studio.circuit.circuit import Circuit
+from qdcnn_studio.design.document import dumps
+from qdcnn_studio.design.edits import ChangeTraining
+from qdcnn_studio.design.graph import Design
+from qdcnn_studio.design.registry import Registry
+from qdcnn_studio.training.initial import initial_parameters
+from qdcnn_studio.training.messages import Begin, Change, OneStep, Pause, Resume, Stop
+from qdcnn_studio.training.settings import TrainingSettings
+
+LOOK_INTERVAL = 40
+"""Milliseconds between two looks while a run goes on: 25 a second is smooth, and costs the trainer little."""
+
+
+class Session(QObject):
+    """Joins the editor, the images, the run and the looker.
+
+    Parameters
+    ----------
+    design : Design
+    registry : Registry
+    link : ProcessLink, optional
+        The training process; made on first use otherwise.
+    """
+
+    told = Signal(str)
+    """A sentence for the user, such as why Train does nothing."""
+
+    def __init__(
+        self, design: Design, registry: Registry, link: ProcessLink | None = None, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.registry = registry
+        self.background = Background(self)
+        self.editor = Editor(design, registry, self)
+        self.samples = SampleModel(registry, self.background, self)
+        self.looker = Looker(self.background, self)
+        self.run = RunModel(self)
+        self.link = link or ProcessLink(parent=self)
+        self.link.received.connect(self.run.take)
+        self.link.died.connect(self._process_died)
+        self.cloud_size = 0
+        self._look_timer = QTimer(self)
+        self._look_timer.setSingleShot(True)
+        self._look_timer.setInterval(LOOK_INTERVAL)
+        self._look_timer.timeout.connect(self._look)
+        for signal in (
+            self.editor.designChanged,
+            self.editor.placeChanged,
+            self.samples.changed,
+            self.samples.indexChanged,
+            self.run.advanced,
+            self.run.momentChanged,
+        ):
+            signal.connect(self.look_soon)
+        self.editor.designChanged.connect(self._follow_design)
+        self._follow_design()
+
+    def close(self) -> None:
+        """End the training process and the background thread."""
+        self._look_timer.stop()
+        self.link.close()
+        self.background.close()
+
+    # Training
+
+    def train(self) -> None:
+        """Begin a run of the present design, or go on with one that waits."""
+        if self.run.state is RunState.PAUSED:
+            self.link.send(Resume())
+        elif not self.run.is_active:
+            self._begin(paused=False)
+
+    def pause(self) -> None:
+        """Wait after the present step."""
+        if self.run.state in (RunState.RUNNING, RunState.STARTING):
+            self.link.send(Pause())
+
+    def toggle(self) -> None:
+        """Train, or pause."""
+        if self.run.state in (RunState.RUNNING, RunState.STARTING):
+            self.pause()
+        else:
+            self.train()
+
+    def step(self) -> None:
+        """Do one step, then wait."""
+        if self.run.is_active or self._begin(paused=True):
+            self.link.send(OneStep())
+
+    def stop(self) -> None:
+        """End the run after the present step."""
+        if self.run.is_active:
+            self.link.send(Stop())
+
+    def reset(self) -> None:
+        """End the run and go back to the initial parameters: the same seed gives the same ones."""
+        self.link.restart() if self.run.is_active else None
+        self.run.forget()
+        self.look_soon()
+
+    def restart(self) -> None:
+        """Train the present design from its initial parameters."""
+        self.reset()
+        self.train()
+
+    def change_settings(self, **settings: Any) -> None:
+        """Change training settings, in the design and in a run that is going on."""
+        self.editor.do(ChangeTraining(settings))
+        if self.run.is_active:
+            self.link.send(Change(settings))
+
+    def set_learning_rate(self, rate: float) -> None:
+        """Change the learning rate; training is not lost."""
+        self.change_settings(learning_rate=float(rate))
+
+    def set_batch(self, batch: int) -> None:
+        """Change how many images one step learns from."""
+        self.change_settings(batch=int(batch))
+
+    @property
+    def settings(self) -> TrainingSettings:
+        """The training settings of the present design; the defaults where it has none that are valid."""
+        try:
+            return TrainingSettings.model_validate(dict(self.editor.design.training))
+        except ValueError:
+            return TrainingSettings()
+
+    @property
+    def design_moved_on(self) -> bool:
+        """Whether the run on screen is of another design than the one on the canvas."""
+        frozen = self.run.circuit
+        return frozen is not None and self.run.design is not self.editor.design and frozen != self.circuit
+
+    def _begin(self, paused: bool) -> bool:
+        compilation = self.editor.compilation
+        if not compilation.ok or compilation.circuit is None:
+            errors = [problem for problem in self.editor.problems if problem.severity == "error"]
+            self.told.emit(errors[0].message if errors else "The design cannot be trained yet.")
+            return False
+        design = self.editor.design
+        self.run.begin(design, compilation.circuit, self.settings, "Starting the training process.")
+        self.link.send(Begin(dumps(design), {}, None, None, paused))
+        return True
+
+    def _process_died(self) -> None:
+        if self.run.is_active:
+            self.run.fail("The training process ended unexpectedly; every step so far is kept.")
+
+    # Looking
+
+    @property
+    def circuit(self) -> Circuit | None:
+        """What the present design means."""
+        return self.editor.compilation.circuit
+
+    @property
+    def parameters(self) -> NDArray[np.float64] | None:
+        """Parameters of the present circuit: learned ones where the run has them, initial ones elsewhere."""
+        circuit = self.circuit
+        if circuit is None:
+            return None
+        flat = initial_parameters(circuit, self.settings)
+        learned, frozen = self.run.current_parameters, self.run.circuit
+        if learned is None or frozen is None:
+            return flat
+        if frozen.parameters == circuit.parameters:
+            return learned
+        named = circuit.named_parameters(flat)
+        for name, values in frozen.named_parameters(learned).items():
+            if name in named and len(named[name]) == len(values):
+                named[name][:] = values
+        return flat
+
+    def set_cloud(self, images: int) -> None:
+        """Show a cloud of up to this many images beside the one that is looked at."""
+        self.cloud_size = images
+        self.look_soon()
+
+    def look_soon(self) -> None:
+        """Look again, at most every `LOOK_INTERVAL` milliseconds."""
+        if not self._look_timer.isActive():
+            self._look_timer.start()
+
+    def _look(self) -> None:
+        request = self.request()
+        if request is not None:
+            self.looker.look(request)
+
+    def request(self) -> Request | None:
+        """Return what is to be looked at now; None while there are no images or no circuit for them."""
+        circuit, prepared, parameters = self.circuit, self.samples.prepared, self.parameters
+        if circuit is None or prepared is None or parameters is None or not circuit.qubits:
+            return None
+        if self.samples.loading or any(f.block not in prepared.features for f in circuit.features):
+            return None
+        if any(prepared.features[f.block].shape[1] != f.size for f in circuit.features):
+            return None
+        place = self.editor.place
+        crowd = self._crowd(prepared.dataset.split.validation)
+        return Request(
+            circuit,
+            np.array(parameters),
+            prepared.matrix(circuit)[[self.samples.index, *crowd]],
+            prepared.dataset.labels[crowd],
+            circuit.places[place] if place else None,
+            self.samples.index,
+            self.run.shown_step,
+        )
+
+    def _crowd(self, indices: NDArray[np.int64]) -> NDArray[np.int64]:
+        return indices[: self.cloud_size]
+
+    def _follow_design(self) -> None:
+        self.samples.follow(self.editor.design)
