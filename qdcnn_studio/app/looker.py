@@ -108,8 +108,9 @@ def simulate(request: Request) -> Look:
     if request.circuit.readout is not None:
         probabilities = runner.probabilities(request.parameters, request.features[:1])[0]
     if request.place is None:
-        empty = np.zeros(0)
-        return Look(None, (), np.zeros((0, 3)), empty, empty, None, probabilities, None, None, request.sample, request.step)  # fmt: skip
+        none, points = np.zeros(0), np.zeros((0, 3))
+        sample, step = request.sample, request.step
+        return Look(None, (), points, none, none, None, probabilities, None, None, sample, step)
     states = reduced_states(runner, request.parameters, request.features, request.place, mutual=1)
     has_cloud = len(request.features) > 1
     return Look(

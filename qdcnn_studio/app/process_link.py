@@ -52,11 +52,6 @@ class ProcessLink(QObject):
         if self._process is not None:
             self._process.send(command)
 
-    def restart(self) -> None:
-        """End whatever the process is at, and have a fresh one ready."""
-        self.close(wait=False)
-        self.start()
-
     def close(self, wait: bool = True) -> None:
         """End the process.
 

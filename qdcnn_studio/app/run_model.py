@@ -107,7 +107,10 @@ class RunModel(QObject):
         self.advanced.emit()
 
     def take(self, message: Message) -> None:
-        """Take in one message of the training process."""
+        """Take in one message of the training process; what still comes from a forgotten run is passed over."""
+        awaited = isinstance(message, Started | Failed)
+        if self.state is RunState.IDLE or (self.state is RunState.STARTING and not awaited):
+            return
         if isinstance(message, Started):
             self._start(message)
         elif isinstance(message, Progress):

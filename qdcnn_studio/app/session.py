@@ -110,7 +110,7 @@ class Session(QObject):
 
     def reset(self) -> None:
         """End the run and go back to the initial parameters: the same seed gives the same ones."""
-        self.link.restart() if self.run.is_active else None
+        self.stop()
         self.run.forget()
         self.look_soon()
 

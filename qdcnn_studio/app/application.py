@@ -1,0 +1,59 @@
+"""Starts the app: the window first, everything slow after its first paint."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtGui import QIcon, QPixmapCache
+from PySide6.QtWidgets import QApplication
+
+from qdcnn_studio.app.theme import DARK, KEEPER, LIGHT, font
+from qdcnn_studio.design.graph import Design
+from qdcnn_studio.resources import resource
+
+PIXMAP_CACHE_KILOBYTES = 64 * 1024
+"""Qt's default of 10 MB is too small for the cached cards of a large design (QT.md §1)."""
+
+
+def make_application(arguments: list[str] | None = None) -> QApplication:
+    """Return the application, made if there is none, with its name, font and theme."""
+    existing = QApplication.instance()
+    application = existing if isinstance(existing, QApplication) else QApplication(arguments or sys.argv[:1])
+    QCoreApplication.setOrganizationName("QDCNN Studio")
+    QCoreApplication.setApplicationName("QDCNN Studio")
+    QPixmapCache.setCacheLimit(PIXMAP_CACHE_KILOBYTES)
+    application.setFont(font())
+    KEEPER.follow_system(application)
+    return application
+
+
+def run(design: Design | None = None, path: Path | None = None, theme: str | None = None) -> int:
+    """Open the window and return the exit code when it is closed.
+
+    Parameters
+    ----------
+    design : Design, optional
+        What to open; the first example otherwise.
+    path : Path, optional
+        The file it came from.
+    theme : str, optional
+        ``dark`` or ``light``; the system's otherwise.
+    """
+    application = make_application()
+    if theme is not None:
+        KEEPER.use(LIGHT if theme == "light" else DARK, application)
+    from qdcnn_studio.app.main_window import MainWindow
+    from qdcnn_studio.app.session import Session
+    from qdcnn_studio.blocks.standard import standard_registry
+    from qdcnn_studio.examples import open_example
+
+    session = Session(design or open_example("first_minute"), standard_registry())
+    window = MainWindow(session, path)
+    window.setWindowIcon(QIcon(str(resource("icons/app.svg"))))
+    window.show()
+    QTimer.singleShot(0, session.link.start)
+    code = application.exec()
+    session.close()
+    return code

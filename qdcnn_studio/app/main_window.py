@@ -1,0 +1,134 @@
+"""The window: palette, canvas, circuit, inspector and training, in docks that remember where they were."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings, Qt
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QSplitter, QWidget
+
+from qdcnn_studio.app.canvas.view import CanvasView
+from qdcnn_studio.app.circuit_view.view import CircuitView
+from qdcnn_studio.app.documents import Documents
+from qdcnn_studio.app.inspector.view import InspectorView
+from qdcnn_studio.app.notice import Notice
+from qdcnn_studio.app.palette.view import PaletteView
+from qdcnn_studio.app.session import Session
+from qdcnn_studio.app.top_bar import TopBar
+from qdcnn_studio.app.training_view.view import TrainingView
+
+LAYOUT_VERSION = 1
+PALETTE_WIDTH, INSPECTOR_WIDTH, TRAINING_HEIGHT = 200, 264, 312
+
+
+class MainWindow(QMainWindow):
+    """Everything on one screen.
+
+    Parameters
+    ----------
+    session : Session
+    path : Path, optional
+        The file the session's design came from.
+    """
+
+    def __init__(self, session: Session, path: Path | None = None) -> None:
+        super().__init__()
+        self.session = session
+        self.setObjectName("main")
+        self.setDockNestingEnabled(True)
+        self.top_bar = TopBar(session)
+        self.setMenuWidget(self.top_bar)
+        self.canvas = CanvasView(session.editor)
+        self.circuit = CircuitView(session.editor)
+        self.palette_view = PaletteView(session.registry)
+        self.inspector = InspectorView(session.editor)
+        self.training = TrainingView(session)
+        self.notice = Notice(self.canvas)
+        self.documents = Documents(session.editor, self, path)
+        self._lay_out()
+        self._join()
+        self._restore()
+        self.canvas.setFocus()
+
+    def _lay_out(self) -> None:
+        self.middle = QSplitter(Qt.Orientation.Vertical)
+        self.middle.setObjectName("middle")
+        self.middle.setHandleWidth(1)
+        self.middle.setChildrenCollapsible(False)
+        self.middle.addWidget(self.canvas)
+        self.middle.addWidget(self.circuit)
+        self.middle.setStretchFactor(0, 3)
+        self.middle.setStretchFactor(1, 2)
+        self.setCentralWidget(self.middle)
+        for corner in (Qt.Corner.BottomLeftCorner, Qt.Corner.BottomRightCorner):
+            self.setCorner(corner, Qt.DockWidgetArea.BottomDockWidgetArea)
+        self.docks = [
+            self._dock("palette", "Blocks", self.palette_view, Qt.DockWidgetArea.LeftDockWidgetArea),
+            self._dock("inspector", "Inspector", self.inspector, Qt.DockWidgetArea.RightDockWidgetArea),
+            self._dock("training", "Training", self.training, Qt.DockWidgetArea.BottomDockWidgetArea),
+        ]
+        self.resizeDocks(self.docks[:2], [PALETTE_WIDTH, INSPECTOR_WIDTH], Qt.Orientation.Horizontal)
+        self.resizeDocks(self.docks[2:], [TRAINING_HEIGHT], Qt.Orientation.Vertical)
+
+    def _dock(self, name: str, title: str, content: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
+        dock = QDockWidget(title, self)
+        dock.setObjectName(name)
+        dock.setWidget(content)
+        dock.setTitleBarWidget(QWidget(dock))
+        self.addDockWidget(area, dock)
+        return dock
+
+    def arrange_panels(self, movable: bool) -> None:
+        """Show the panels' title bars, by which they can be moved, or hide them again."""
+        for dock in self.docks:
+            bar = dock.titleBarWidget()
+            dock.setTitleBarWidget(None if movable else QWidget(dock))  # type: ignore[arg-type]
+            if bar is not None:
+                bar.deleteLater()
+
+    def _join(self) -> None:
+        editor = self.session.editor
+        self.palette_view.activated.connect(self.canvas.add_at_center)
+        self.session.told.connect(self.notice.say)
+        self.documents.told.connect(self.notice.say)
+        self.session.run.advanced.connect(self._show_heat)
+        self.session.run.momentChanged.connect(self._show_heat)
+        editor.designChanged.connect(self._show_title)
+        editor.savedChanged.connect(self._show_title)
+        self._show_title()
+
+    def _show_title(self) -> None:
+        self.setWindowTitle(f"{self.session.editor.design.name or 'Untitled design'}[*] – QDCNN Studio")
+        self.setWindowModified(not self.session.editor.is_saved)
+
+    def _show_heat(self) -> None:
+        run = self.session.run
+        step = run.shown_step - 1
+        norms = {block: float(values[min(step, len(values) - 1)]) for block, values in run.block_gradients.items()}
+        largest = max(norms.values(), default=0.0)
+        self.canvas.set_heat({block: norm / largest for block, norm in norms.items()} if largest > 0 else {})
+
+    def _restore(self) -> None:
+        self.resize(1440, 900)
+        settings = QSettings()
+        geometry, state = settings.value("window/geometry"), settings.value("window/state")
+        if isinstance(geometry, QByteArray):
+            self.restoreGeometry(geometry)
+        if isinstance(state, QByteArray):
+            self.restoreState(state, LAYOUT_VERSION)
+        middle = settings.value("window/middle")
+        if isinstance(middle, QByteArray):
+            self.middle.restoreState(middle)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Keep the layout, ask about unsaved work, and end the training process."""
+        if not self.documents.may_close():
+            event.ignore()
+            return
+        settings = QSettings()
+        settings.setValue("window/geometry", self.saveGeometry())
+        settings.setValue("window/state", self.saveState(LAYOUT_VERSION))
+        settings.setValue("window/middle", self.middle.saveState())
+        self.session.close()
+        super().closeEvent(event)
