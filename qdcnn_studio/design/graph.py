@@ -33,6 +33,8 @@ class Block:
         The user's own name for the block; empty to show the type's title.
     bypassed : bool
         Whether the block lets its input through unchanged.
+    extra : mapping
+        What a file said about the block that this version does not know; written back unchanged.
     """
 
     id: str
@@ -41,6 +43,7 @@ class Block:
     position: tuple[float, float] = (0.0, 0.0)
     label: str = ""
     bypassed: bool = False
+    extra: Mapping[str, Json] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -69,6 +72,7 @@ class Frame:
     title: str
     rect: tuple[float, float, float, float]
     color: str = "data"
+    extra: Mapping[str, Json] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,7 @@ class Note:
     id: str
     text: str
     position: tuple[float, float]
+    extra: Mapping[str, Json] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -95,6 +100,8 @@ class Design:
         JSON values of the training settings that differ from the defaults.
     name : str
         What the user calls the design.
+    extra : mapping
+        What a file said that this version does not know; written back unchanged.
     """
 
     blocks: Mapping[str, Block] = field(default_factory=dict)
@@ -103,6 +110,7 @@ class Design:
     notes: Mapping[str, Note] = field(default_factory=dict)
     training: Mapping[str, Json] = field(default_factory=dict)
     name: str = ""
+    extra: Mapping[str, Json] = field(default_factory=dict)
 
     @cached_property
     def graph(self) -> nx.MultiDiGraph:
@@ -150,5 +158,10 @@ class Design:
 
 
 def natural(name: str) -> tuple[Any, ...]:
-    """Return a sort key under which ``conv_2`` comes before ``conv_10``."""
-    return tuple(int(part) if part.isdigit() else part for part in re.split(r"(\d+)", name))
+    """Return a sort key under which ``conv_2`` comes before ``conv_10``, and no two names are equal."""
+    parts = re.split(r"([0-9]+)", name)
+    # Digits are compared by length, then as text: ids come from files, and `int` refuses very long numbers.
+    numbers = [part.lstrip("0") for part in parts[1::2]]
+    key: list[Any] = list(parts)
+    key[1::2] = [(len(number), number) for number in numbers]
+    return (key, name)
