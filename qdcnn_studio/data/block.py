@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qdcnn_studio.data.dataset import Dataset
+from qdcnn_studio.design.ports import Kind, Port
 from qdcnn_studio.design.registry import BlockType
 
 Fitted = Mapping[str, NDArray[np.float64]]
 """What a preparation learned from the training images: named arrays, fit to be saved with a run."""
+
+Report = Callable[[str, float], None]
+"""Told what is being done and how much of it, from 0 to 1."""
+
+
+def unheard(what: str, share: float) -> None:
+    """Take a report of progress and do nothing with it."""
 
 
 class DataError(Exception):
@@ -35,8 +43,20 @@ class DataError(Exception):
 class SourceBlock(BlockType):
     """A block type that brings images in: no input, one ``features`` output named ``out``."""
 
+    def inputs(self, settings: Any) -> tuple[Port, ...]:
+        """Return no port: images come from outside the design."""
+        return ()
+
+    def outputs(self, settings: Any) -> tuple[Port, ...]:
+        """Return the one port that hands out the images."""
+        return (Port("out", Kind.FEATURES),)
+
+    def fingerprint(self, settings: Any) -> str:
+        """Return a text that changes whenever `load` would return something else for the same settings."""
+        return ""
+
     @abstractmethod
-    def load(self, settings: Any) -> Dataset:
+    def load(self, settings: Any, report: Report = unheard) -> Dataset:
         """Return the images, split by the seed of the settings.
 
         Raises
@@ -49,10 +69,30 @@ class SourceBlock(BlockType):
 class PreparationBlock(BlockType):
     """A block type that turns features into features, fitted on training samples only."""
 
+    def inputs(self, settings: Any) -> tuple[Port, ...]:
+        """Return the one port through which the features come in."""
+        return (Port("in", Kind.FEATURES),)
+
+    def outputs(self, settings: Any) -> tuple[Port, ...]:
+        """Return the one port that hands out the prepared features."""
+        return (Port("out", Kind.FEATURES),)
+
     @abstractmethod
     def fit(self, settings: Any, train: NDArray[np.float64]) -> Fitted:
-        """Learn what `apply` needs from the training samples, shape (samples, *shape); often nothing."""
+        """Learn what `apply` needs from the training samples, shape (samples, *shape); often nothing.
+
+        Raises
+        ------
+        DataError
+            If the training samples do not allow it.
+        """
 
     @abstractmethod
     def apply(self, settings: Any, fitted: Fitted, samples: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Prepare samples of shape (samples, *shape)."""
+        """Prepare samples of shape (samples, *shape), each by itself.
+
+        Raises
+        ------
+        DataError
+            If a sample cannot be prepared.
+        """

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+PARTS = ("train", "validation", "test")
+"""Names of the parts of a split, in order."""
+
 
 @dataclass(frozen=True)
 class Split:
@@ -16,6 +19,23 @@ class Split:
     validation: NDArray[np.int64]
     test: NDArray[np.int64]
 
+    def part(self, name: str) -> NDArray[np.int64]:
+        """Return the indices of ``train``, ``validation`` or ``test``.
+
+        Raises
+        ------
+        KeyError
+            If there is no part of that name.
+        """
+        if name not in PARTS:
+            raise KeyError(name)
+        indices: NDArray[np.int64] = getattr(self, name)
+        return indices
+
+    def part_of(self, sample: int) -> str:
+        """Return the name of the part a sample belongs to."""
+        return next(name for name in PARTS if sample in self.part(name))
+
 
 @dataclass(frozen=True)
 class Dataset:
@@ -23,7 +43,7 @@ class Dataset:
 
     Parameters
     ----------
-    images : ndarray of float, shape (samples, rows, columns) or (samples, features)
+    images : ndarray of float, shape (samples, rows, columns), (samples, rows, columns, 3) or (samples, features)
     labels : ndarray of int, shape (samples,)
         Index into `classes`.
     classes : tuple of str
@@ -41,3 +61,14 @@ class Dataset:
 
     def __len__(self) -> int:
         return len(self.labels)
+
+    @property
+    def balance(self) -> dict[str, NDArray[np.int64]]:
+        """How many images of each class each part has, by the name of the part."""
+        count = len(self.classes)
+        return {name: np.bincount(self.labels[self.split.part(name)], minlength=count) for name in PARTS}
+
+    @property
+    def value_range(self) -> tuple[float, float]:
+        """Smallest and largest value of any pixel."""
+        return float(self.images.min()), float(self.images.max())

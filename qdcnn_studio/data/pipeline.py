@@ -1,0 +1,311 @@
+"""From a design to the numbers that enter its encodings: load, split, fit on training images, prepare."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qdcnn_studio.circuit.circuit import Circuit, Preparation
+from qdcnn_studio.data.block import DataError, Fitted, PreparationBlock, Report, SourceBlock, unheard
+from qdcnn_studio.data.dataset import Dataset
+from qdcnn_studio.design.graph import Design
+from qdcnn_studio.design.inference import Inference, infer
+from qdcnn_studio.design.ports import Kind
+from qdcnn_studio.design.registry import Registry
+
+Floats = NDArray[np.float64]
+NORMALISED = ("amplitude",)
+"""Kinds of state preparation that divide by the length of their features, and so cannot take zeros alone."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One classical block of a design, ready to work.
+
+    Parameters
+    ----------
+    block : str
+        Its id.
+    type : PreparationBlock or None
+        None for a block that hands on what comes in: the source, or a bypassed block.
+    settings : Settings
+    source : str
+        Id of the block its input comes from; its own id for the source.
+    """
+
+    block: str
+    type: PreparationBlock | None
+    settings: Any
+    source: str
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """The classical part of a design.
+
+    Parameters
+    ----------
+    source : str
+        Id of the block that brings the images in.
+    stages : mapping of str to Stage
+        By block id, each after the one it takes its input from.
+    inputs : mapping of str to tuple of str
+        For each encoding block, the classical blocks that feed it, in the order of its ports.
+    """
+
+    source: str
+    stages: Mapping[str, Stage]
+    inputs: Mapping[str, tuple[str, ...]]
+
+    def stage(self, block: str, fitted: Mapping[str, Fitted], images: Floats) -> Floats:
+        """Return what comes out of a classical block for some images, shape (samples, *shape)."""
+        path: list[Stage] = []
+        at = block
+        while at != self.source:
+            path.append(self.stages[at])
+            at = self.stages[at].source
+        values = images
+        for stage in reversed(path):
+            values = _apply(stage, fitted, values)
+        return values
+
+    def features(self, fitted: Mapping[str, Fitted], images: Floats) -> dict[str, Floats]:
+        """Return the numbers that enter each encoding block for some images, each of shape (samples, N)."""
+        made: dict[str, Floats] = {self.source: images}
+        for id, stage in self.stages.items():
+            if id != self.source:
+                made[id] = _apply(stage, fitted, made[stage.source])
+        return {
+            block: np.concatenate([made[id].reshape(len(images), -1) for id in feeding], axis=1)
+            for block, feeding in self.inputs.items()
+        }
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Images and the numbers that enter the encodings of a design.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    recipe : Recipe
+    fitted : mapping of str to Fitted
+        What each preparation learned from the training images, by block id.
+    features : mapping of str to ndarray of float, shape (samples, N)
+        What enters each encoding block, by block id.
+    """
+
+    dataset: Dataset
+    recipe: Recipe
+    fitted: Mapping[str, Fitted]
+    features: Mapping[str, Floats]
+
+    def matrix(self, circuit: Circuit) -> Floats:
+        """Return the features in the order in which a circuit takes them.
+
+        Returns
+        -------
+        ndarray of float, shape (samples, features)
+
+        Raises
+        ------
+        DataError
+            If an encoding is not fed, or is fed what it cannot encode.
+        """
+        return feature_matrix(circuit, self.features, len(self.dataset))
+
+    def stage(self, block: str, samples: NDArray[np.int64]) -> Floats:
+        """Return what comes out of a classical block for some samples, shape (samples, *shape)."""
+        return self.recipe.stage(block, self.fitted, self.dataset.images[samples])
+
+
+def prepare(
+    design: Design,
+    registry: Registry,
+    progress: Report | None = None,
+    fitted: Mapping[str, Fitted] | None = None,
+) -> Prepared:
+    """Load the images of a design and prepare them for its encodings.
+
+    Parameters
+    ----------
+    design : Design
+        May be unfinished: what can be prepared is.
+    registry : Registry
+    progress : callable, optional
+        Told what is being done and how much of it, from 0 to 1.
+    fitted : mapping of str to Fitted, optional
+        What the preparations learned in an earlier run; without it they learn from the training images.
+
+    Raises
+    ------
+    DataError
+        If the design has no data, or they cannot be read or prepared.
+    """
+    report = progress or unheard
+    inference = infer(design, registry)
+    recipe = _recipe(design, registry, inference)
+    source = registry[design.blocks[recipe.source].type]
+    assert isinstance(source, SourceBlock)
+    try:
+        dataset = source.load(inference.settings[recipe.source], report)
+    except DataError as error:
+        raise DataError(error.message, recipe.source) from error
+    learned: dict[str, Fitted] = dict(fitted or {})
+    made: dict[str, Floats] = {recipe.source: dataset.images}
+    for done, (id, stage) in enumerate(recipe.stages.items()):
+        if id == recipe.source:
+            continue
+        report("Preparing the images", done / len(recipe.stages))
+        if stage.type is not None and id not in learned:
+            learned[id] = _fit(stage, made[stage.source][dataset.split.train])
+        made[id] = _apply(stage, learned, made[stage.source])
+    report("Preparing the images", 1.0)
+    features = {
+        block: np.concatenate([made[id].reshape(len(dataset), -1) for id in feeding], axis=1)
+        for block, feeding in recipe.inputs.items()
+    }
+    return Prepared(dataset, recipe, learned, features)
+
+
+def prepare_images(
+    design: Design, registry: Registry, fitted: Mapping[str, Fitted], images: Floats
+) -> dict[str, Floats]:
+    """Prepare new images as those of a run were prepared.
+
+    Parameters
+    ----------
+    fitted : mapping of str to Fitted
+        What the preparations learned from the run's training images.
+    images : ndarray of float, shape (samples, *shape)
+        As the design's data block would hand them out.
+
+    Returns
+    -------
+    dict of str to ndarray of float, shape (samples, N)
+        By id of the encoding block.
+
+    Raises
+    ------
+    DataError
+        If they cannot be prepared.
+    """
+    return _recipe(design, registry, infer(design, registry)).features(fitted, images)
+
+
+def feature_matrix(circuit: Circuit, features: Mapping[str, Floats], samples: int) -> Floats:
+    """Return features by encoding block as one matrix, in the order in which a circuit takes them.
+
+    Raises
+    ------
+    DataError
+        If an encoding is not fed, is fed another number of features, a number that is none (NaN), or only zeros
+        where they are to be scaled to length 1.
+    """
+    matrix = np.empty((samples, circuit.feature_count))
+    used: dict[str, int] = {}
+    for place in circuit.features:
+        first = used.get(place.block, 0)
+        given = features.get(place.block)
+        if given is None:
+            raise DataError("No images reach this encoding.", place.block)
+        if given.shape[1] < first + place.size:
+            raise DataError(
+                f"The encoding takes {place.size} features, and {given.shape[1]} were given.", place.block
+            )
+        matrix[:, place.offset : place.offset + place.size] = given[:, first : first + place.size]
+        used[place.block] = first + place.size
+    _check(circuit, matrix)
+    return matrix
+
+
+def _check(circuit: Circuit, matrix: Floats) -> None:
+    """Tell of the first image that cannot be encoded."""
+    for place in circuit.features:
+        sound = np.isfinite(matrix[:, place.offset : place.offset + place.size]).all(axis=1)
+        if not sound.all():
+            image = int(np.argmin(sound))
+            raise DataError(f"Image {image} has a value that is not a number or is infinite.", place.block)
+    for operation in circuit.operations:
+        if isinstance(operation, Preparation) and operation.kind in NORMALISED:
+            lengths = np.abs(matrix[:, list(operation.features)]).max(axis=1)
+            if not lengths.all():
+                image = int(np.argmin(lengths))
+                raise DataError(
+                    f"Image {image} is zero everywhere in what enters this encoding, and zeros alone make no quantum "
+                    "state: choose another part of the image, or another encoding.",
+                    operation.block,
+                )
+
+
+def _recipe(design: Design, registry: Registry, inference: Inference) -> Recipe:
+    """Find the classical blocks, what they take their input from, and which encodings they feed."""
+    stages: dict[str, Stage] = {}
+    origin: dict[str, str] = {}
+    inputs: dict[str, tuple[str, ...]] = {}
+    for id in inference.order:
+        kind = registry.get(design.blocks[id].type)
+        if kind is None or id not in inference.settings:
+            continue
+        settings = inference.settings[id]
+        if isinstance(kind, SourceBlock):
+            stages[id], origin[id] = Stage(id, None, settings, id), id
+            continue
+        ports = [port.name for port in kind.inputs(settings) if port.kind is Kind.FEATURES]
+        feeding = [wire.source for port in ports for wire in design.wires_into(id, port)[:1] if wire.source in stages]
+        if not feeding or (id, "out") not in inference.carried and isinstance(kind, PreparationBlock):
+            continue
+        if isinstance(kind, PreparationBlock):
+            working = None if design.blocks[id].bypassed else kind
+            stages[id], origin[id] = Stage(id, working, settings, feeding[0]), origin[feeding[0]]
+        elif not design.blocks[id].bypassed and len(feeding) == len(ports):
+            inputs[id] = tuple(feeding)
+    source = _only_source(design, registry, inference, origin, inputs)
+    kept = {id: stage for id, stage in stages.items() if origin[id] == source}
+    return Recipe(source, kept, inputs)
+
+
+def _only_source(
+    design: Design,
+    registry: Registry,
+    inference: Inference,
+    origin: Mapping[str, str],
+    inputs: Mapping[str, tuple[str, ...]],
+) -> str:
+    """Return the data block that feeds the encodings, or the only one there is."""
+    sources = [id for id in inference.order if isinstance(registry.get(design.blocks[id].type), SourceBlock)]
+    if not sources:
+        raise DataError("The design has no data block: place one, such as Digits.")
+    feeding = list(dict.fromkeys(origin[id] for ids in inputs.values() for id in ids)) or sources[:1]
+    if len(feeding) > 1:
+        raise DataError(
+            "The encodings take their images from two data blocks, and these do not belong together: "
+            "lead two wires out of one data block instead.",
+            feeding[1],
+        )
+    source = feeding[0]
+    if source not in origin or (source, "out") not in inference.carried:
+        problems = [problem.message for problem in inference.problems if problem.block == source]
+        raise DataError(problems[0] if problems else "The settings of the data block are not valid.", source)
+    return source
+
+
+def _fit(stage: Stage, train: Floats) -> Fitted:
+    assert stage.type is not None
+    try:
+        return stage.type.fit(stage.settings, train)
+    except DataError as error:
+        raise DataError(error.message, stage.block) from error
+
+
+def _apply(stage: Stage, fitted: Mapping[str, Fitted], values: Floats) -> Floats:
+    if stage.type is None:
+        return values
+    try:
+        return stage.type.apply(stage.settings, fitted.get(stage.block, {}), values)
+    except DataError as error:
+        raise DataError(error.message, stage.block) from error
