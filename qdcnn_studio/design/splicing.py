@@ -1,0 +1,139 @@
+"""Putting a block into a wire, with room made for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from qdcnn_studio.design.edits import AddBlock, Batch, ChangeFrame, ChangeNote, Connect, Disconnect, Edit, MoveBlocks
+from qdcnn_studio.design.graph import Block, Design, Json, Wire
+from qdcnn_studio.design.ports import Kind, Port
+from qdcnn_studio.design.registry import BlockType, Registry
+from qdcnn_studio.design.settings import read_settings
+
+BLOCK_WIDTH, BLOCK_HEIGHT = 168.0, 72.0
+"""Size of a block where nothing better is known, in pixels at 100 %."""
+GAP = 56.0
+"""Least distance between two columns of blocks."""
+
+
+def splice(design: Design, wire: Wire, block: Block, input: str = "in", output: str = "out", title: str = "") -> Batch:
+    """Return the edit that puts a new block into a wire.
+
+    Parameters
+    ----------
+    design : Design
+    wire : Wire
+        Which of its wires; it is replaced by two.
+    block : Block
+        The new block, with a free id. Its position is chosen here: half way, with what lies to the right moved on
+        if there is too little room.
+    input, output : str
+        The ports of the new block that take the place of the wire's ends.
+    title : str
+        Title of the edit.
+
+    Returns
+    -------
+    Batch
+    """
+    position, moves = _room(design, wire)
+    edits: list[Edit] = [
+        Disconnect((wire,)),
+        *moves,
+        AddBlock(replace(block, position=position)),
+        Connect(Wire(wire.source, wire.output, block.id, input)),
+        Connect(Wire(block.id, output, wire.target, wire.input)),
+    ]
+    return Batch(title or f"Insert {block.id}", edits)
+
+
+def new_block(design: Design, type_name: str, settings: Mapping[str, Json] | None = None) -> Block:
+    """Return a block of a type under the first free id."""
+    return Block(design.free_id(type_name), type_name, dict(settings or {}))
+
+
+def fitting_ports(
+    block_type: BlockType, settings: Mapping[str, Json], source: Kind, target: Kind
+) -> tuple[str, str] | None:
+    """Return the first input and output port of a type that take one kind and give another; None if it has not both."""
+    reading = read_settings(block_type, settings)
+    into, out_of = _first(reading.inputs, source), _first(reading.outputs, target)
+    return (into, out_of) if into is not None and out_of is not None else None
+
+
+def wire_kind(design: Design, registry: Registry, wire: Wire) -> Kind | None:
+    """Return what kind a wire starts from; None if its source is not known."""
+    source = design.blocks.get(wire.source)
+    block_type = registry.get(source.type) if source else None
+    if source is None or block_type is None:
+        return None
+    ports = read_settings(block_type, source.settings).outputs
+    return next((port.kind for port in ports if port.name == wire.output), None)
+
+
+def splice_into(design: Design, registry: Registry, wire: Wire, block: Block) -> Batch | None:
+    """Return the edit that drops a block on a wire; None if its ports do not fit there.
+
+    The block may be new, or in the design already with no wires; then it is only wired in.
+    """
+    kind = wire_kind(design, registry, wire)
+    block_type = registry.get(block.type)
+    if kind is None or block_type is None:
+        return None
+    ports = fitting_ports(block_type, block.settings, kind, kind)
+    if ports is None:
+        return None
+    if block.id not in design.blocks:
+        return splice(design, wire, block, *ports)
+    if block.id in (wire.source, wire.target) or design.wires_into(block.id) or design.wires_out_of(block.id):
+        return None
+    before = Connect(Wire(wire.source, wire.output, block.id, ports[0]))
+    after = Connect(Wire(block.id, ports[1], wire.target, wire.input))
+    return Batch(f"Put {block.id} into a wire", (Disconnect((wire,)), before, after))
+
+
+def free_position(design: Design, wanted: tuple[float, float]) -> tuple[float, float]:
+    """Return the wanted position, or the next below it at which a block covers no other."""
+    x, y = wanted
+    column = sorted(
+        block.position[1] for block in design.blocks.values() if abs(block.position[0] - x) < BLOCK_WIDTH + GAP / 4
+    )
+    for top in column:
+        if top - BLOCK_HEIGHT - GAP / 4 < y < top + BLOCK_HEIGHT + GAP / 4:
+            y = top + BLOCK_HEIGHT + GAP / 2
+    return x, y
+
+
+def _first(ports: tuple[Port, ...], kind: Kind) -> str | None:
+    return next((port.name for port in ports if port.kind is kind), None)
+
+
+def _room(design: Design, wire: Wire) -> tuple[tuple[float, float], list[Edit]]:
+    """Return where a block between the ends of a wire goes, and the moves that make room for it."""
+    (x0, y0), (x1, y1) = design.blocks[wire.source].position, design.blocks[wire.target].position
+    missing = (x0 + BLOCK_WIDTH + GAP + BLOCK_WIDTH + GAP) - x1
+    if x1 <= x0 or missing <= 0:
+        return free_position(design, ((x0 + x1) / 2, (y0 + y1) / 2)), []
+    moves = _shift_right(design, x1, missing)
+    return free_position(Batch("", moves).apply(design), (x0 + BLOCK_WIDTH + GAP, (y0 + y1) / 2)), moves
+
+
+def _shift_right(design: Design, edge: float, by: float) -> list[Edit]:
+    """Return the edits that move all that begins at `edge` or right of it; frames across the edge grow."""
+    blocks = {
+        block.id: (block.position[0] + by, block.position[1])
+        for block in design.blocks.values()
+        if block.position[0] >= edge
+    }
+    edits: list[Edit] = [MoveBlocks(blocks)] if blocks else []
+    for frame in design.frames.values():
+        x, y, width, height = frame.rect
+        if x >= edge:
+            edits.append(ChangeFrame(replace(frame, rect=(x + by, y, width, height))))
+        elif x + width > edge:
+            edits.append(ChangeFrame(replace(frame, rect=(x, y, width + by, height))))
+    for note in design.notes.values():
+        if note.position[0] >= edge:
+            edits.append(ChangeNote(replace(note, position=(note.position[0] + by, note.position[1]))))
+    return edits
