@@ -7,6 +7,9 @@ from dataclasses import replace
 from qdcnn_studio.circuit.angles import Angle
 from qdcnn_studio.circuit.circuit import Circuit, FeatureInput, Operation, Parameter, Place, Preparation, Readout, Step
 
+MAX_QUBITS = 20
+"""The largest circuit that is built: 2**20 amplitudes are 16 MB for each image."""
+
 
 class Builder:
     """Collects qubits, parameters, features and operations while a design is compiled.

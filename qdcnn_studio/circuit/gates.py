@@ -126,7 +126,7 @@ def _two_body(pauli: Matrix) -> Callable[..., Matrix]:
 
     def build(angle: ArrayLike) -> Matrix:
         half = np.asarray(angle, dtype=float)[..., None, None] / 2
-        return np.cos(half) * np.eye(4) - 1j * np.sin(half) * product
+        return np.asarray(np.cos(half) * np.eye(4) - 1j * np.sin(half) * product)
 
     return build
 
@@ -186,7 +186,8 @@ class Channel:
 
 
 def _depolarizing(p: float) -> Matrix:
-    return np.stack([np.sqrt(1 - 0.75 * p) * np.eye(2), *(np.sqrt(p / 4) * pauli for pauli in (_X, _Y, _Z))])
+    weights = np.sqrt([1 - 0.75 * p, p / 4, p / 4, p / 4])
+    return weights[:, None, None] * np.stack([np.eye(2, dtype=complex), _X, _Y, _Z])
 
 
 def _amplitude_damping(p: float) -> Matrix:
@@ -198,7 +199,7 @@ def _phase_damping(p: float) -> Matrix:
 
 
 def _bit_flip(p: float) -> Matrix:
-    return np.stack([np.sqrt(1 - p) * np.eye(2), np.sqrt(p) * _X])
+    return np.sqrt([1 - p, p])[:, None, None] * np.stack([np.eye(2, dtype=complex), _X])
 
 
 CHANNELS: dict[str, Channel] = {

@@ -1,8 +1,8 @@
 """State preparations: features in, real amplitudes out.
 
-``amplitude``: ``Σ x_i|i⟩/‖x‖``, padded with zeros. ``frqi``: the flexible representation of quantum images (Le, Dong and
-Hirota, Quantum Information Processing 10, 63, 2011). ``basis``: the basis state whose bits say which features are above
-a threshold.
+``amplitude``: ``Σ x_i|i⟩/‖x‖``, padded with zeros. ``frqi``: the flexible representation of quantum images (Le, Dong
+and Hirota, Quantum Information Processing 10, 63, 2011). ``basis``: the basis state whose bits say which features are
+above a threshold.
 """
 
 from __future__ import annotations
@@ -60,16 +60,16 @@ def amplitude(features: Array, qubits: int, threshold: float = 0.0) -> Array:
         If the features of an image are all zero or not finite.
     """
     _check_finite(features)
-    norms = np.linalg.norm(features, axis=1)
-    zero = np.flatnonzero(norms == 0)
+    largest = np.abs(features).max(axis=1, keepdims=True)
+    zero = np.flatnonzero(largest == 0)
     if len(zero):
         raise PreparationError(
             f"Image {zero[0]} is zero in all features that amplitude encoding takes together, and has no direction.",
             int(zero[0]),
         )
     state = np.zeros((len(features), 2**qubits))
-    # Divided twice, so that the square of a very small or very large number is never needed.
-    state[:, : features.shape[1]] = features / np.abs(features).max(axis=1, keepdims=True)
+    # Divided by the largest first, so that no square underflows or overflows.
+    state[:, : features.shape[1]] = features / largest
     return state / np.linalg.norm(state, axis=1, keepdims=True)
 
 

@@ -1,6 +1,7 @@
 """From the outcome probabilities of the measured qubits to class probabilities, and the derivative of that.
 
-``outcomes`` has one column for each outcome of the qubits in ``readout.qubits``, the first of them the most significant.
+``outcomes`` has one column for each outcome of the qubits in ``readout.qubits``, the first of which is the most
+significant bit.
 """
 
 from __future__ import annotations
@@ -85,7 +86,8 @@ def pull_back(readout: Readout, outcomes: Array, parameters: Array, cotangent: A
 def z_signs(qubits: int) -> Array:
     """Return the eigenvalue of Z on each qubit in each outcome, shape (2**qubits, qubits)."""
     outcomes = np.arange(2**qubits)[:, None]
-    signs = 1.0 - 2.0 * ((outcomes >> np.arange(qubits - 1, -1, -1)) & 1)
+    ones = (outcomes >> np.arange(qubits - 1, -1, -1)) & 1
+    signs = np.where(ones, -1.0, 1.0)
     signs.setflags(write=False)
     return signs
 
