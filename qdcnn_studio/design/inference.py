@@ -46,8 +46,13 @@ class Inference:
     bypassed: frozenset[str]
 
 
+_last: tuple[Design, Registry, int, Inference] | None = None
+
+
 def infer(design: Design, registry: Registry) -> Inference:
     """Follow what flows through a design, and note what does not fit. Never raises.
+
+    The last answer is kept, for the checks, the compiler and the views ask for the same design in turn.
 
     Parameters
     ----------
@@ -58,6 +63,14 @@ def infer(design: Design, registry: Registry) -> Inference:
     -------
     Inference
     """
+    global _last
+    last = _last
+    if last is None or last[0] is not design or last[1] is not registry or last[2] != len(registry):
+        last = _last = (design, registry, len(registry), _infer(design, registry))
+    return last[3]
+
+
+def _infer(design: Design, registry: Registry) -> Inference:
     order = emission_order(design)
     walk = _Walk(design, registry, {block: index for index, block in enumerate(order)})
     walk.find_cycles()

@@ -44,6 +44,30 @@ def input_wires(design: Design, block: str) -> list[Wire]:
     return wires if len(wires) < 2 else sorted(wires, key=lambda wire: (wire.input, wire))
 
 
+def upstream(design: Design, block: str) -> set[str]:
+    """Return a block and all that lead to it."""
+    found = {block}
+    waiting = [block]
+    while waiting:
+        for wire in input_wires(design, waiting.pop()):
+            if wire.source not in found:
+                found.add(wire.source)
+                waiting.append(wire.source)
+    return found
+
+
+def downstream(design: Design, block: str) -> set[str]:
+    """Return a block and all that it leads to."""
+    found = {block}
+    waiting = [block]
+    while waiting:
+        for wire in design.wires_out_of(waiting.pop()):
+            if wire.target not in found and wire.target in design.blocks:
+                found.add(wire.target)
+                waiting.append(wire.target)
+    return found
+
+
 def _fed_by(design: Design, block: str) -> bool:
     return any(wire.target in design.blocks for wire in design.wires_out_of(block))
 

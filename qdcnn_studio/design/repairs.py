@@ -8,9 +8,10 @@ from heapq import nsmallest
 from qdcnn_studio.design.edits import AddBlock, Batch, ChangeSettings, Connect, Disconnect, Edit
 from qdcnn_studio.design.graph import Block, Design, Json, Wire
 from qdcnn_studio.design.naming import Names
+from qdcnn_studio.design.order import downstream
 from qdcnn_studio.design.ports import Carried, Kind, Port
 from qdcnn_studio.design.problems import ChangeSettings as SuggestedSettings
-from qdcnn_studio.design.problems import Misfit, Repair, Suggestion
+from qdcnn_studio.design.problems import InsertBefore, Misfit, Repair, Suggestion
 from qdcnn_studio.design.registry import BlockType, Registry
 from qdcnn_studio.design.settings import read_settings
 from qdcnn_studio.design.splicing import fitting_ports, free_position, new_block, splice
@@ -45,7 +46,7 @@ class Repairs:
             if isinstance(suggestion, SuggestedSettings):
                 edit: Edit | None = ChangeSettings(block.id, dict(suggestion.settings))
             else:
-                edit = self._inserted(block, suggestion.type, suggestion.settings, suggestion.input, suggestion.title)
+                edit = self._inserted(block, suggestion)
             if edit is not None:
                 repairs.append(Repair(suggestion.title, edit))
         return tuple(repairs[:MOST])
@@ -92,7 +93,7 @@ class Repairs:
         """Return the repairs for an input that nothing is wired to: the nearest outputs that fit and are free."""
         if not self._may_search():
             return ()
-        below = self._downstream(block.id)
+        below = downstream(self._design, block.id)
         fitting = [(key, out) for key, out in self._free_outputs() if out.kind is port.kind and key not in below]
         x, y = block.position
         places = self._design.blocks
@@ -111,22 +112,21 @@ class Repairs:
         block_type = self._registry.get(block.type)
         return read_settings(block_type, block.settings).inputs if block_type else ()
 
-    def _inserted(
-        self, block: Block, type_name: str, settings: Mapping[str, Json], port: str | None, title: str
-    ) -> Edit | None:
-        block_type = self._registry.get(type_name)
+    def _inserted(self, block: Block, suggestion: InsertBefore) -> Edit | None:
+        block_type = self._registry.get(suggestion.type)
         inputs = self.inputs_of(block)
-        name = port or (inputs[0].name if inputs else None)
+        name = suggestion.input or (inputs[0].name if inputs else None)
         wires = self._design.wires_into(block.id, name)
         if block_type is None or name is None or len(wires) != 1 or wires[0].source not in self._design.blocks:
             return None
         kind = next((into.kind for into in inputs if into.name == name), None)
         if kind is None:
             return None
-        ports = fitting_ports(block_type, settings, kind, kind)
+        ports = fitting_ports(block_type, suggestion.settings, kind, kind)
         if ports is None:
             return None
-        return splice(self._design, wires[0], new_block(self._design, type_name, settings), *ports, title=title)
+        inserted = new_block(self._design, suggestion.type, suggestion.settings)
+        return splice(self._design, wires[0], inserted, *ports, title=suggestion.title)
 
     def _splitter(self, parts: int) -> tuple[BlockType, str, list[str]] | None:
         """Return a block type that hands out so many registers of one, with its ports."""
@@ -170,16 +170,6 @@ class Repairs:
                 )
             self._free.sort(key=lambda entry: entry[0])
         return self._free
-
-    def _downstream(self, block: str) -> set[str]:
-        found = {block}
-        waiting = [block]
-        while waiting:
-            for wire in self._design.wires_out_of(waiting.pop()):
-                if wire.target not in found:
-                    found.add(wire.target)
-                    waiting.append(wire.target)
-        return found
 
 
 def appended(design: Design, key: str, output: str, block_type: BlockType, settings: Mapping[str, Json]) -> Edit:
