@@ -45,6 +45,7 @@ def run(design: Design | None = None, path: Path | None = None, theme: str | Non
     if theme is not None:
         KEEPER.use(LIGHT if theme == "light" else DARK, application)
     from qdcnn_studio.app.main_window import MainWindow
+    from qdcnn_studio.app.positions import watch
     from qdcnn_studio.app.session import Session
     from qdcnn_studio.blocks.standard import standard_registry
     from qdcnn_studio.examples import open_example
@@ -53,6 +54,7 @@ def run(design: Design | None = None, path: Path | None = None, theme: str | Non
     window = MainWindow(session, path)
     window.setWindowIcon(QIcon(str(resource("icons/app.svg"))))
     window.show()
+    watch(window)
     QTimer.singleShot(0, session.link.start)
     code = application.exec()
     session.close()

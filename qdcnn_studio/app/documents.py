@@ -110,7 +110,8 @@ class Documents(QObject):
     def recent(self) -> list[Path]:
         """Return files opened or saved lately that are still there, newest first."""
         stored = QSettings().value("recent", [], type=list)
-        return [Path(str(entry)) for entry in stored if Path(str(entry)).exists()]
+        paths = [Path(str(entry)) for entry in stored] if isinstance(stored, list) else []
+        return [path for path in paths if path.exists()]
 
     def _folder(self) -> Path:
         return self.path.parent if self.path is not None else Path.home()

@@ -54,7 +54,7 @@ class Look:
         Of each qubit's reduced state; below 1 it is entangled with the rest.
     entropy : ndarray of float, shape (qubits,)
         In bits.
-    mutual : ndarray of float, shape (qubits, qubits), or None
+    mutual : ndarray of float, shape (qubits, qubits), or None without a place
         Mutual information of each pair, in bits.
     probabilities : ndarray of float, shape (classes,), or None
     cloud : ndarray of float, shape (images, qubits, 3), or None
@@ -101,7 +101,7 @@ class Looker(QObject):
 def simulate(request: Request) -> Look:
     """Run the circuit for the requested images and return what there is to see."""
     from qdcnn_studio.simulator.engine import engine
-    from qdcnn_studio.simulator.states import reduced_states
+    from qdcnn_studio.simulator.states import mutual_information, reduced_states
 
     runner = engine(request.circuit)
     probabilities = None
@@ -111,7 +111,8 @@ def simulate(request: Request) -> Look:
         none, points = np.zeros(0), np.zeros((0, 3))
         sample, step = request.sample, request.step
         return Look(None, (), points, none, none, None, probabilities, None, None, sample, step)
-    states = reduced_states(runner, request.parameters, request.features, request.place, mutual=1)
+    states = reduced_states(runner, request.parameters, request.features, request.place)
+    mutual = mutual_information(runner, request.parameters, request.features[:1], request.place)
     has_cloud = len(request.features) > 1
     return Look(
         request.place,
@@ -119,7 +120,7 @@ def simulate(request: Request) -> Look:
         states.bloch[0],
         states.purity[0],
         states.entropy[0],
-        None if states.mutual is None else states.mutual[0],
+        mutual[0],
         probabilities,
         states.bloch[1:] if has_cloud else None,
         request.labels if has_cloud else None,

@@ -19,9 +19,10 @@ from qdcnn_studio.design.document import dumps
 from qdcnn_studio.design.edits import ChangeTraining
 from qdcnn_studio.design.graph import Design
 from qdcnn_studio.design.registry import Registry
+from qdcnn_studio.training.errors import TrainingError
 from qdcnn_studio.training.initial import initial_parameters
 from qdcnn_studio.training.messages import Begin, Change, OneStep, Pause, Resume, Stop
-from qdcnn_studio.training.settings import TrainingSettings
+from qdcnn_studio.training.settings import TrainingSettings, training_settings
 
 LOOK_INTERVAL = 40
 """Milliseconds between two looks while a run goes on: 25 a second is smooth, and costs the trainer little."""
@@ -137,8 +138,8 @@ class Session(QObject):
     def settings(self) -> TrainingSettings:
         """The training settings of the present design; the defaults where it has none that are valid."""
         try:
-            return TrainingSettings.model_validate(dict(self.editor.design.training))
-        except ValueError:
+            return training_settings(self.editor.design)
+        except TrainingError:
             return TrainingSettings()
 
     @property

@@ -1,0 +1,32 @@
+"""Work in the background: the newest request wins, and failures are told."""
+
+import threading
+
+from qdcnn_studio.app.background import Background
+
+
+def test_the_newest_waiting_request_wins(qtbot):
+    background = Background()
+    gate, answers = threading.Event(), []
+    background.submit("look", lambda: gate.wait(5), answers.append, answers.append)
+    for number in range(5):
+        background.submit("look", lambda number=number: number, answers.append, answers.append)
+    gate.set()
+    qtbot.waitUntil(lambda: 4 in answers)
+    background.close()
+    assert not {0, 1, 2} & {answer for answer in answers if answer is not True}
+
+
+def test_a_failure_is_told_where_it_was_asked_for(qtbot):
+    background = Background()
+    failures = []
+    background.submit("look", lambda: 1 / 0, lambda outcome: None, failures.append)
+    qtbot.waitUntil(lambda: bool(failures))
+    background.close()
+    assert isinstance(failures[0], ZeroDivisionError)
+
+
+def test_closing_ends_the_thread(qtbot):
+    background = Background()
+    background.close()
+    assert "background" not in {thread.name for thread in threading.enumerate()}
