@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any
 
-from qdcnn_studio.design.graph import Json
+from qdcnn_studio.design.graph import Json, natural
 
 DEEPEST = 60
 """How deep lists and objects may be nested, so that no walk over them runs out of stack."""
@@ -54,7 +54,8 @@ def plain(value: Any, depth: int = 0) -> Json:
 def written(value: Json, indent: str = "") -> str:
     """Return plain JSON in its one canonical form.
 
-    Keys are sorted, objects take a line for each key, lists of plain values stay on one line.
+    Keys are sorted (``conv_2`` before ``conv_10``), objects take a line for each key, lists of plain values stay on
+    one line.
 
     Parameters
     ----------
@@ -67,7 +68,7 @@ def written(value: Json, indent: str = "") -> str:
     if isinstance(value, dict):
         if not value:
             return "{}"
-        rows = [f"{inner}{_text(key)}: {written(value[key], inner)}" for key in sorted(value)]
+        rows = [f"{inner}{_text(key)}: {written(value[key], inner)}" for key in sorted(value, key=natural)]
         return "{\n" + ",\n".join(rows) + f"\n{indent}}}"
     if isinstance(value, list):
         if not any(isinstance(entry, dict | list) for entry in value):
