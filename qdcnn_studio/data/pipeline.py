@@ -257,13 +257,14 @@ def _recipe(design: Design, registry: Registry, inference: Inference) -> Recipe:
             continue
         ports = [port.name for port in kind.inputs(settings) if port.kind is Kind.FEATURES]
         feeding = [wire.source for port in ports for wire in design.wires_into(id, port)[:1] if wire.source in stages]
-        if not feeding or (id, "out") not in inference.carried and isinstance(kind, PreparationBlock):
+        if not feeding or len(feeding) < len(ports):
             continue
-        if isinstance(kind, PreparationBlock):
-            working = None if design.blocks[id].bypassed else kind
+        if not isinstance(kind, PreparationBlock):
+            if id not in inference.bypassed:
+                inputs[id] = tuple(feeding)
+        elif (id, "out") in inference.carried:
+            working = None if id in inference.bypassed else kind
             stages[id], origin[id] = Stage(id, working, settings, feeding[0]), origin[feeding[0]]
-        elif not design.blocks[id].bypassed and len(feeding) == len(ports):
-            inputs[id] = tuple(feeding)
     source = _only_source(design, registry, inference, origin, inputs)
     kept = {id: stage for id, stage in stages.items() if origin[id] == source}
     return Recipe(source, kept, inputs)
