@@ -41,6 +41,10 @@ class AmplitudeEncoding(Encoding):
     )
     Settings = AmplitudeSettings
 
+    def symbol(self, settings: AmplitudeSettings) -> str:
+        """Return a short word."""
+        return "amp"
+
     def size(self, settings: AmplitudeSettings, incoming: Features) -> int:
         """Return as many qubits as have enough amplitudes."""
         needed = qubits_for(incoming.size)

@@ -103,9 +103,13 @@ class Convolution(RegisterBlock):
             )
         return ANSATZE[settings.ansatz]
 
+    def symbol(self, settings: ConvolutionSettings) -> str:
+        """Return the ansatz."""
+        return settings.ansatz.upper() if settings.ansatz in ANSATZE else settings.ansatz
+
     def caption(self, settings: ConvolutionSettings) -> str:
         """Return the ansatz and the depth, if it is more than one."""
-        name = settings.ansatz.upper() if settings.ansatz in ANSATZE else settings.ansatz
+        name = self.symbol(settings)
         return name if settings.depth == 1 else f"{name} × {settings.depth}"
 
     def detail(

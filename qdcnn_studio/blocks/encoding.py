@@ -42,6 +42,10 @@ class AngleEncoding(Encoding):
     )
     Settings = AngleSettings
 
+    def symbol(self, settings: AngleSettings) -> str:
+        """Return the axis."""
+        return settings.axis.upper()
+
     def caption(self, settings: AngleSettings) -> str:
         """Return the axis."""
         return f"{settings.axis.upper()}(x)"
@@ -90,6 +94,10 @@ class DenseAngleEncoding(Encoding):
         "(2020); in this form Hur, Kim and Park, Quantum Mach. Intell. 4, 3 (2022)."
     )
     Settings = DenseAngleSettings
+
+    def symbol(self, settings: DenseAngleSettings) -> str:
+        """Return both axes."""
+        return "RX RY"
 
     def size(self, settings: DenseAngleSettings, incoming: Features) -> int:
         """Return one qubit for two features."""

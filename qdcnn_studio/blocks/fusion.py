@@ -99,8 +99,8 @@ class Fusion(CircuitBlock):
         own = 0 if settings.gate == "cz" else 1
         parameters = iter(builder.parameters(settings.depth * (len(joined) + own * len(links))))
         for _ in range(settings.depth):
-            builder.group()
             for qubit in joined:
+                builder.group()
                 builder.gate("RY", qubit, angles=(next(parameters),))
             for first, second in links:
                 builder.group()

@@ -62,6 +62,10 @@ class Pooling(RegisterBlock):
             raise Misfit("Pooling needs at least 2 qubits, and 1 arrives: take this block out.")
         return {"out": Register(entering.qubits - entering.qubits // 2)}
 
+    def symbol(self, settings: PoolingSettings) -> str:
+        """Return the kind of pooling, shortened."""
+        return {"zx": "ZX", "crot": "Rot", "generalized": "gen", "measure": "M"}.get(settings.kind, settings.kind)
+
     def caption(self, settings: PoolingSettings) -> str:
         """Return the kind of pooling."""
         return settings.kind.upper() if settings.kind == "zx" else settings.kind

@@ -15,6 +15,10 @@ Qubits = tuple[int, ...]
 class CircuitBlock(BlockType):
     """A block type whose outputs are registers or a prediction."""
 
+    def symbol(self, settings: Any) -> str:
+        """Return the few letters that a diagram shows on one instance of the block's small circuit."""
+        return self.title
+
     @abstractmethod
     def emit(
         self, settings: Any, builder: Builder, registers: Mapping[str, Qubits], features: Mapping[str, Qubits]

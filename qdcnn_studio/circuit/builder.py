@@ -24,12 +24,14 @@ class Builder:
         self._features: list[FeatureInput] = []
         self._readout: Readout | None = None
         self._places: dict[tuple[str, str], Place] = {}
+        self._symbols: dict[str, str] = {}
         self._block = ""
         self._group = 0
 
-    def enter(self, block: str) -> None:
-        """Say which block emits from now on."""
+    def enter(self, block: str, symbol: str = "") -> None:
+        """Say which block emits from now on, and the few letters that a diagram shows on its small circuit."""
         self._block, self._group = block, 0
+        self._symbols[block] = symbol or block
 
     def group(self) -> None:
         """Begin the next instance of the block's small circuit: the gates that follow belong together."""
@@ -83,4 +85,5 @@ class Builder:
             tuple(self._features),
             self._readout,
             dict(self._places),
+            dict(self._symbols),
         )

@@ -144,6 +144,8 @@ class Circuit:
         None while the design has no classification.
     places : mapping of (str, str) to Place
         By block id and output port: where each register wire is.
+    symbols : mapping of str to str
+        By block id: the few letters that a diagram shows on each instance of the block's small circuit.
     """
 
     qubits: int
@@ -152,6 +154,7 @@ class Circuit:
     features: tuple[FeatureInput, ...] = ()
     readout: Readout | None = None
     places: Mapping[tuple[str, str], Place] = field(default_factory=dict)
+    symbols: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def parameter_count(self) -> int:

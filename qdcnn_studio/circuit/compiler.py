@@ -118,7 +118,7 @@ def _emit(
     """Let one block put its gates on the builder, and note where its registers are afterwards."""
     block_type, settings = registry[design.blocks[block].type], inference.settings[block]
     assert isinstance(block_type, CircuitBlock)
-    builder.enter(block)
+    builder.enter(block, block_type.symbol(settings))
     features = {
         port: builder.feature_input(carried.size)
         for port, carried in inference.incoming[block].items()

@@ -1,0 +1,216 @@
+"""Where each part of the drawn circuit goes: plain data, for the window, the pictures and the text diagram alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from qdcnn_studio.circuit.circuit import Circuit, Operation, Preparation, Step
+from qdcnn_studio.circuit.gates import CHANNELS, GATES, MEASURE
+
+
+class ElementKind(StrEnum):
+    """What an element of a diagram is."""
+
+    GATE = "gate"
+    BOX = "box"
+    """One instance of a block's small circuit, folded."""
+    PREPARE = "prepare"
+    MEASURE = "measure"
+    NOISE = "noise"
+    READOUT = "readout"
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One thing drawn in a column.
+
+    Parameters
+    ----------
+    kind : ElementKind
+    label : str
+        What is written on each target, or on the box.
+    block : str
+        Id of the block it comes from.
+    group : int
+        Instance of the block's small circuit.
+    column : int
+    targets : tuple of int
+        Qubits with the label (or, of a box, all its qubits, in the order of its small circuit).
+    controls : tuple of (int, int)
+        Qubits with a dot, and the value that they wait for: 1 is a full dot, 0 an open one.
+    classical : bool
+        Whether the controls are outcomes of a measurement: the line to them is drawn double.
+    parameters : tuple of int
+        Indices of the parameters that occur in it, ascending.
+    steps : tuple of (int, int)
+        First operation of the circuit in it, and one past the last.
+    """
+
+    kind: ElementKind
+    label: str
+    block: str
+    group: int
+    column: int
+    targets: tuple[int, ...]
+    controls: tuple[tuple[int, int], ...] = ()
+    classical: bool = False
+    parameters: tuple[int, ...] = ()
+    steps: tuple[int, int] = (0, 0)
+
+    @property
+    def qubits(self) -> tuple[int, ...]:
+        """All qubits it touches, ascending."""
+        return tuple(sorted({*self.targets, *(qubit for qubit, _ in self.controls)}))
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Where a register wire of the design is: at the left edge of a column, on some qubits."""
+
+    block: str
+    output: str
+    column: int
+    qubits: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Diagram:
+    """A laid out circuit.
+
+    Parameters
+    ----------
+    qubits : int
+        Rows; qubit 0, the most significant bit, on top.
+    columns : int
+    elements : tuple of Element
+        In order of application.
+    cuts : tuple of Cut
+        One for each register wire of the design.
+    ends : tuple of int
+        For each qubit, one past the column in which it is last used; beyond, its line is of no consequence.
+    """
+
+    qubits: int
+    columns: int
+    elements: tuple[Element, ...]
+    cuts: tuple[Cut, ...]
+    ends: tuple[int, ...]
+
+
+def diagram(circuit: Circuit, fold: str = "blocks") -> Diagram:
+    """Lay a circuit out in columns, each element as far left as the qubits between its ends are free.
+
+    Parameters
+    ----------
+    circuit : Circuit
+    fold : {"blocks", "gates"}
+        One box for each instance of a block's small circuit, or every gate by itself.
+
+    Returns
+    -------
+    Diagram
+    """
+    free = [0] * circuit.qubits
+    ends = [0] * circuit.qubits
+    cuts: list[Cut] = []
+    waiting = sorted(circuit.places.items(), key=lambda item: item[1].steps)
+    elements: list[Element] = []
+    for start, stop in _runs(circuit, fold):
+        while waiting and waiting[0][1].steps <= start:
+            (block, output), place = waiting.pop(0)
+            cuts.append(Cut(block, output, max((ends[qubit] for qubit in place.qubits), default=0), place.qubits))
+        elements.append(_placed(_element(circuit, start, stop), free, ends))
+    for (block, output), place in waiting:
+        cuts.append(Cut(block, output, max((ends[qubit] for qubit in place.qubits), default=0), place.qubits))
+    elements += _readout(circuit, free, ends)
+    return Diagram(circuit.qubits, max(ends, default=0), tuple(elements), tuple(cuts), tuple(ends))
+
+
+def _runs(circuit: Circuit, fold: str) -> Iterator[tuple[int, int]]:
+    """Yield the operations that are drawn as one element, as half-open ranges.
+
+    A place at which the design has a wire is never inside an element, for a block's instances end where it ends.
+    """
+    start = 0
+    steps = circuit.operations
+    for stop in range(1, len(steps) + 1):
+        whole = stop < len(steps) and fold == "blocks" and _instance(steps[stop]) == _instance(steps[start])
+        if not whole:
+            yield start, stop
+            start = stop
+
+
+def _instance(step: Step) -> tuple[str, int]:
+    return step.block, step.group
+
+
+def _element(circuit: Circuit, start: int, stop: int) -> Element:
+    """Return the element that shows some operations, in column 0."""
+    first = circuit.operations[start]
+    steps = circuit.operations[start:stop]
+    gates = [step for step in steps if isinstance(step, Operation)]
+    parameters = tuple(sorted({i for gate in gates for angle in gate.angles for i in angle.parameters}))
+    span = (start, stop)
+    if len(steps) > 1:
+        qubits = tuple(dict.fromkeys(qubit for step in steps for qubit in _touched(step)))
+        label = circuit.symbols.get(first.block) or first.block
+        return Element(ElementKind.BOX, label, first.block, first.group, 0, qubits, (), False, parameters, span)
+    if isinstance(first, Preparation):
+        label = circuit.symbols.get(first.block) or first.kind
+        return Element(ElementKind.PREPARE, label, first.block, first.group, 0, first.qubits, steps=span)
+    if first.gate == MEASURE:
+        return Element(ElementKind.MEASURE, "M", first.block, first.group, 0, first.qubits, steps=span)
+    if first.gate in CHANNELS:
+        label = CHANNELS[first.gate].symbol
+        return Element(ElementKind.NOISE, label, first.block, first.group, 0, first.qubits, steps=span)
+    gate = GATES[first.gate]
+    controls = tuple((qubit, 1) for qubit in first.qubits[: gate.controls])
+    if first.condition is not None:
+        controls = (*controls, first.condition)
+    return Element(
+        ElementKind.GATE,
+        gate.symbol,
+        first.block,
+        first.group,
+        0,
+        first.qubits[gate.controls :],
+        controls,
+        first.condition is not None,
+        parameters,
+        span,
+    )
+
+
+def _touched(step: Step) -> tuple[int, ...]:
+    if isinstance(step, Operation) and step.condition is not None:
+        return (step.condition[0], *step.qubits)
+    return step.qubits
+
+
+def _placed(element: Element, free: list[int], ends: list[int], column: int = 0) -> Element:
+    """Put an element in the first column where all rows between its ends are free, and take them."""
+    qubits = element.qubits
+    rows = range(qubits[0], qubits[-1] + 1)
+    column = max(column, *(free[row] for row in rows))
+    for row in rows:
+        free[row] = column + 1
+    for qubit in qubits:
+        ends[qubit] = column + 1
+    return replace(element, column=column)
+
+
+def _readout(circuit: Circuit, free: list[int], ends: list[int]) -> list[Element]:
+    """Return the final measurements, all in one column."""
+    readout = circuit.readout
+    if readout is None:
+        return []
+    column = max((free[qubit] for qubit in readout.qubits), default=0)
+    step = len(circuit.operations)
+    return [
+        _placed(
+            Element(ElementKind.READOUT, "M", readout.block, 0, 0, (qubit,), steps=(step, step)), free, ends, column
+        )
+        for qubit in readout.qubits
+    ]
