@@ -18,6 +18,14 @@ class Ready:
 
 
 @dataclass(frozen=True)
+class Preparing:
+    """What is being done before a run can begin, and how much of it, from 0 to 1."""
+
+    what: str
+    share: float
+
+
+@dataclass(frozen=True)
 class Started:
     """A run begins (or goes on).
 
@@ -80,9 +88,10 @@ class Evaluation:
 
 @dataclass(frozen=True)
 class Paused:
-    """The run waits after this many steps."""
+    """The run waits after this many steps; ``reason`` says why, if it was not asked to."""
 
     step: int
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -123,7 +132,7 @@ class Failed:
     step: int = 0
 
 
-Message = Ready | Started | Progress | Paused | Resumed | Finished | Failed
+Message = Ready | Preparing | Started | Progress | Paused | Resumed | Finished | Failed
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,298 @@
+"""What the training process does: take commands, do steps, tell what happened."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from collections import deque
+from enum import Enum
+from multiprocessing.connection import Connection
+
+from qdcnn_studio.training.errors import TrainingError
+from qdcnn_studio.training.keeper import RunKeeper, begin_run, resume_run
+from qdcnn_studio.training.messages import (
+    Begin,
+    Change,
+    Command,
+    Failed,
+    Finished,
+    OneStep,
+    Pause,
+    Paused,
+    Preparing,
+    Quit,
+    Ready,
+    Resume,
+    Resumed,
+    Started,
+    Stop,
+)
+from qdcnn_studio.training.stopping import Stopping
+from qdcnn_studio.training.telling import Teller
+from qdcnn_studio.training.trainer import StepReport, Trainer
+
+_log = logging.getLogger(__name__)
+
+
+class State(Enum):
+    """What the process is at."""
+
+    IDLE = "idle"
+    RUNNING = "running"
+    PAUSED = "paused"
+
+
+def serve(connection: Connection) -> None:
+    """Be the training process until told to leave, or until nobody is there to talk to.
+
+    Parameters
+    ----------
+    connection : Connection
+        The pipe commands come from and messages go to.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the process that started this one
+    threading.Thread(target=_follow_parent, name="parent", daemon=True).start()
+    try:
+        _warm_up()
+        TrainingLoop(connection).run()
+    except (EOFError, BrokenPipeError, ConnectionResetError):
+        _log.debug("The process that started this one is gone.")
+
+
+def _follow_parent() -> None:
+    """End this process when its parent ends, even in the middle of a long step."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _warm_up() -> None:
+    """Import what is slow, and let the kernels be compiled or read, before the first design comes."""
+    import numpy as np
+
+    from qdcnn_studio.blocks.standard import standard_registry
+    from qdcnn_studio.circuit.angles import Angle
+    from qdcnn_studio.circuit.circuit import Circuit, FeatureInput, Operation, Parameter, Readout
+    from qdcnn_studio.simulator.engine import engine
+
+    standard_registry()
+    operations = (
+        Operation("RY", (0,), (Angle.feature(0),)),
+        Operation("RX", (1,), (Angle.parameter(0),)),
+        Operation("CNOT", (0, 1)),
+        Operation("CRZ", (1, 0), (Angle.parameter(0),)),
+    )
+    parameters, features = (Parameter("warm.theta", 1, 0),), (FeatureInput("warm", 1, 0),)
+    circuit = Circuit(2, operations, parameters, features, Readout("probabilities", (0,), 2))
+    engine(circuit).value_and_gradient(np.ones(1), np.ones((2, 1)), lambda p: (float(p.sum()), np.ones_like(p)))
+
+
+class TrainingLoop:
+    """Runs one run at a time, as commands say.
+
+    Parameters
+    ----------
+    connection : Connection
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._commands: deque[Command] = deque()
+        self._state = State.IDLE
+        self._trainer: Trainer | None = None
+        self._keeper: RunKeeper | None = None
+        self._unkept: StepReport | None = None
+        self._teller = Teller(connection.send)
+        self._stopping = Stopping()
+
+    def run(self) -> None:
+        """Take commands and do steps until `Quit` comes."""
+        self._teller.tell(Ready())
+        while True:
+            self._collect(wait=self._state is not State.RUNNING and not self._commands)
+            while self._commands:
+                command = self._commands.popleft()
+                if isinstance(command, Quit):
+                    self._let_go()
+                    return
+                self._obey(command)
+            if self._state is State.RUNNING:
+                self._go_on()
+
+    def _collect(self, wait: bool) -> None:
+        """Take in the commands that have come; wait for one if there is nothing else to do."""
+        if wait:
+            self._commands.append(self._connection.recv())
+        while self._connection.poll(0):
+            self._commands.append(self._connection.recv())
+
+    def _obey(self, command: Command) -> None:
+        if isinstance(command, Begin):
+            self._begin(command)
+        elif self._trainer is None:
+            return
+        elif isinstance(command, Pause):
+            self._pause()
+        elif isinstance(command, Resume):
+            self._enter(State.RUNNING, Resumed(self._trainer.step_count))
+        elif isinstance(command, OneStep):
+            if self._state is not State.RUNNING and self._step():
+                self._enter(State.PAUSED, Paused(self._trainer.step_count))
+        elif isinstance(command, Stop):
+            self._collect(wait=False)
+            if self._state is not State.IDLE and not any(isinstance(coming, Begin) for coming in self._commands):
+                self._finish(stopped=True)
+        elif isinstance(command, Change):
+            self._change(command)
+
+    def _begin(self, command: Begin) -> None:
+        self._let_go()
+        self._teller.clear()
+        try:
+            self._trainer, self._keeper = self._prepared(command)
+        except TrainingError as error:
+            self._fail(error.message, error.block)
+            return
+        except MemoryError:
+            self._fail("There is not enough memory for this design and its images.")
+            return
+        except Exception as error:  # whatever it is, the window must be told
+            _log.exception("A run could not begin.")
+            self._fail(f"The run cannot begin because of a fault in the program ({type(error).__name__}: {error}).")
+            return
+        trainer, split = self._trainer, self._trainer.dataset.split
+        self._stopping = Stopping()
+        for seen in self._keeper.run.history().validation if self._keeper is not None else ():
+            self._stopping.note(seen)
+        self._teller.tell(
+            Started(
+                trainer.step_count,
+                trainer.parameters,
+                trainer.settings.model_dump(mode="json"),
+                len(split.train),
+                len(split.validation),
+                len(split.test),
+            )
+        )
+        if command.paused:
+            self._enter(State.PAUSED, Paused(trainer.step_count))
+        else:
+            self._state = State.RUNNING
+
+    def _prepared(self, command: Begin) -> tuple[Trainer, RunKeeper | None]:
+        """Return the trainer and the keeper of a run that begins or goes on."""
+        from qdcnn_studio.blocks.standard import standard_registry
+        from qdcnn_studio.design.document import DocumentError, loads
+        from qdcnn_studio.training.settings import training_settings
+
+        registry = standard_registry()
+        if command.resume and command.run is not None:
+            trainer, keeper = resume_run(command.run, registry, self._prepare)
+            if command.settings:
+                trainer.change(command.settings)
+                keeper.record_change(trainer.step_count, command.settings)
+            return trainer, keeper
+        try:
+            design = loads(command.design)
+        except DocumentError as error:
+            raise TrainingError(str(error)) from error
+        settings = training_settings(design, command.settings)
+        trainer = Trainer(design, registry, settings, parameters=command.parameters, progress=self._prepare)
+        return trainer, None if command.run is None else begin_run(command.run, command.design, trainer)
+
+    def _prepare(self, what: str, share: float) -> None:
+        self._teller.tell(Preparing(what, share))
+
+    def _go_on(self) -> None:
+        """Do one step of a run that goes on, and end it if that was the last."""
+        trainer = self._trainer
+        assert trainer is not None
+        if trainer.step_count >= trainer.settings.steps and self._unkept is None:
+            self._finish(stopped=False)
+        elif self._step() and self._stopping.reached(trainer):
+            self._finish(stopped=False)
+
+    def _step(self) -> bool:
+        """Do one step, keep it and tell of it; return whether that went well."""
+        assert self._trainer is not None
+        try:
+            if self._unkept is None:
+                self._unkept = self._trainer.step()
+                self._stopping.note(self._unkept.validation)
+            report = self._unkept
+            if self._keeper is not None:
+                self._keeper.record(self._trainer, report)
+            self._unkept = None
+        except TrainingError as error:
+            self._fail(error.message, error.block)
+            return False
+        except MemoryError:
+            self._fail("The computer ran out of memory; every step so far is kept.")
+            return False
+        except OSError as error:
+            self._wait_for_disk(error)
+            return False
+        except Exception as error:  # whatever it is, the window must be told
+            _log.exception("A step failed.")
+            self._fail(f"Training stopped because of a fault in the program ({type(error).__name__}: {error}).")
+            return False
+        self._teller.take(report)
+        return True
+
+    def _wait_for_disk(self, error: OSError) -> None:
+        """Pause until told to go on: the step that could not be written is written then."""
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        reason = "the disk is full" if full else f"of the disk ({error.strerror or error})"
+        assert self._trainer is not None
+        message = f"The run cannot be written because {reason}: make room and go on, nothing is lost."
+        self._enter(State.PAUSED, Paused(self._trainer.step_count, message))
+
+    def _change(self, command: Change) -> None:
+        assert self._trainer is not None
+        try:
+            self._trainer.change(command.settings)
+            if self._keeper is not None:
+                self._keeper.record_change(self._trainer.step_count, command.settings)
+        except TrainingError as error:
+            self._teller.tell(Paused(self._trainer.step_count, error.message))
+            self._state = State.PAUSED
+        except OSError as error:
+            self._wait_for_disk(error)
+
+    def _pause(self) -> None:
+        assert self._trainer is not None
+        if self._state is State.RUNNING:
+            if self._keeper is not None:
+                self._keeper.checkpoint(self._trainer)
+            self._enter(State.PAUSED, Paused(self._trainer.step_count))
+
+    def _finish(self, stopped: bool) -> None:
+        """End the run with its figures; it stays in memory and can be gone on with."""
+        assert self._trainer is not None
+        result = self._trainer.result()
+        if self._keeper is not None:
+            self._keeper.checkpoint(self._trainer)
+            self._keeper.record_result(result)
+        self._enter(State.IDLE, Finished(self._trainer.step_count, stopped, result))
+
+    def _fail(self, message: str, block: str | None = None) -> None:
+        step = self._trainer.step_count if self._trainer is not None else 0
+        self._enter(State.IDLE, Failed(message, block, step))
+
+    def _enter(self, state: State, message: Paused | Resumed | Finished | Failed) -> None:
+        self._state = state
+        self._teller.tell(message)
+
+    def _let_go(self) -> None:
+        """Leave the present run as it is on disk."""
+        if self._keeper is not None:
+            if self._trainer is not None and self._unkept is None:
+                self._keeper.checkpoint(self._trainer)
+            self._keeper.close()
+        self._trainer, self._keeper, self._unkept, self._state = None, None, None, State.IDLE
