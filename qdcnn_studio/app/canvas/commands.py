@@ -1,0 +1,130 @@
+"""What can be done to what is selected on a canvas: called by the menu, the keys and the command palette."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QGuiApplication
+
+from qdcnn_studio.app.canvas.adding import add_edit
+from qdcnn_studio.app.canvas.clipboard import insert_edit, part_mime, part_of, read_part
+from qdcnn_studio.app.canvas.splicing import heal_edits
+from qdcnn_studio.design.document import DocumentError
+from qdcnn_studio.design.edits import Batch, Disconnect, Edit, RemoveBlocks, SetBypass
+from qdcnn_studio.design.graph import Wire
+from qdcnn_studio.design.text import TextError
+
+if TYPE_CHECKING:
+    from qdcnn_studio.app.canvas.view import CanvasView
+
+
+class Commands:
+    """Commands on the selection of one canvas.
+
+    Parameters
+    ----------
+    view : CanvasView
+    """
+
+    def __init__(self, view: CanvasView) -> None:
+        self._view = view
+        self._editor = view.editor
+        self.selected_wire: Wire | None = None
+
+    def select_wire(self, wire: Wire | None) -> None:
+        """Select a wire; one whose states can be looked at is looked at."""
+        self.selected_wire = wire
+        self._view.canvas.select_wires(() if wire is None else (wire,))
+        if wire is not None and self._view.canvas.faces.can_look_at(wire):
+            self._editor.look_at((wire.source, wire.output))
+
+    def undo(self) -> None:
+        """Take back the last edit."""
+        self._editor.undo()
+
+    def redo(self) -> None:
+        """Do again what was taken back."""
+        self._editor.redo()
+
+    def select_all(self) -> None:
+        """Select every block."""
+        self._editor.select(self._editor.design.blocks)
+
+    def select_none(self) -> None:
+        """Select nothing."""
+        self.select_wire(None)
+        self._editor.select(())
+
+    def delete(self) -> None:
+        """Take the selected blocks, or the selected wire, away."""
+        if self._editor.selection:
+            self._editor.do(RemoveBlocks(sorted(self._editor.selection)))
+        elif self.selected_wire in self._editor.design.wires and self.selected_wire is not None:
+            self._editor.do(Disconnect((self.selected_wire,)))
+        self.selected_wire = None
+
+    def delete_and_join(self) -> None:
+        """Take one block away and join the wires that ended in it, where they fit."""
+        selection = self._editor.selection
+        joined = heal_edits(self._editor.design, self._view.canvas.faces, selection)
+        if not joined:
+            self.delete()
+            return
+        [block] = selection
+        self._editor.do(Batch(f"Remove {block} and join its wires", (RemoveBlocks([block]), *joined)))
+
+    def place(self, type_name: str) -> None:
+        """Place a block of a type in the middle of what is visible, moved aside from what is there."""
+        block_type = self._editor.registry.get(type_name)
+        if block_type is None:
+            return
+        point = self._view.visible_rect().center()
+        while any(card.card_rect().contains(point) for card in self._view.canvas.cards.values()):
+            point += QPointF(32, 32)
+        block, edit = add_edit(self._view.canvas, block_type, point)
+        self._place(edit, [block])
+
+    def copy(self) -> None:
+        """Put the selected blocks on the clipboard, as text and whole."""
+        part = part_of(self._editor.design, self._editor.selection)
+        if part.blocks:
+            QGuiApplication.clipboard().setMimeData(part_mime(part, self._editor.registry))
+
+    def cut(self) -> None:
+        """Copy the selected blocks and take them away."""
+        if self._editor.selection:
+            self.copy()
+            self.delete()
+
+    def paste(self) -> None:
+        """Place what the clipboard holds, in the middle of what is visible if it would be out of sight."""
+        try:
+            part = read_part(QGuiApplication.clipboard().mimeData(), self._editor.registry)
+        except (TextError, DocumentError) as error:
+            self._view.say(f"The clipboard holds no design: {error}")
+            return
+        if part is not None and part.blocks:
+            edit = insert_edit(self._editor.design, part, None)
+            corners = [QPointF(*block.position) for block in edit.blocks]
+            if not any(self._view.visible_rect().contains(corner) for corner in corners):
+                edit = insert_edit(self._editor.design, part, self._view.visible_rect().center())
+            self._place(edit, [block.id for block in edit.blocks])
+
+    def duplicate(self) -> None:
+        """Place a copy of the selected blocks beside them."""
+        part = part_of(self._editor.design, self._editor.selection)
+        if part.blocks:
+            edit = insert_edit(self._editor.design, part, None, 32.0)
+            self._place(edit, [block.id for block in edit.blocks])
+
+    def _place(self, edit: Edit, blocks: list[str]) -> None:
+        self._editor.do(edit)
+        self._editor.select(blocks)
+
+    def bypass(self) -> None:
+        """Let the selected blocks pass their input through, or take part again if all do so already."""
+        selection = sorted(self._editor.selection)
+        if selection:
+            all_bypassed = all(self._editor.design.blocks[block].bypassed for block in selection)
+            self._editor.do(SetBypass(selection, not all_bypassed))

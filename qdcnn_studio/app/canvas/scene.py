@@ -1,0 +1,321 @@
+"""The scene: brings its items up to date with the design by difference, and tells what is under a point."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, QPointF, QRectF
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
+
+from qdcnn_studio.app.canvas import metrics
+from qdcnn_studio.app.canvas.card import CARD_Z, LIFTED_Z, CardItem
+from qdcnn_studio.app.canvas.face import Face, PortRef, Side, WireFace
+from qdcnn_studio.app.canvas.faces import Faces
+from qdcnn_studio.app.canvas.wires import PillItem, WireItems
+from qdcnn_studio.app.editor import Editor
+from qdcnn_studio.app.theme import KEEPER
+from qdcnn_studio.design.graph import Design, Wire
+
+ROOM = 4000.0
+"""The indexed area is grown in steps of this many pixels, so that a move seldom rebuilds the index."""
+REACH = 11.0
+"""A port is hit within this many pixels on screen."""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """What is under a point: one of these, or nothing."""
+
+    port: PortRef | None = None
+    badge: str | None = None
+    block: str | None = None
+    wire: Wire | None = None
+
+    @property
+    def anything(self) -> bool:
+        """Whether there is something."""
+        return any((self.port, self.badge, self.block, self.wire))
+
+
+class CanvasScene(QGraphicsScene):
+    """Draws the editor's design. It holds items, never the design.
+
+    Parameters
+    ----------
+    editor : Editor
+    """
+
+    def __init__(self, editor: Editor, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.editor = editor
+        self.faces = Faces(editor)
+        self.cards: dict[str, CardItem] = {}
+        self.wires: dict[Wire, WireItems] = {}
+        self.touched = 0
+        """How many items the last synchronisation changed, for tests and measurements."""
+        self._wires_of: dict[str, set[Wire]] = {}
+        self._near = True
+        self._shifts: dict[str, QPointF] = {}
+        self._marked: Wire | None = None
+        self._selected: frozenset[str] = frozenset()
+        self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.BspTreeIndex)
+        self.setSceneRect(-ROOM, -ROOM, 2 * ROOM, 2 * ROOM)
+        editor.designChanged.connect(self.sync)
+        editor.selectionChanged.connect(self._show_selection)
+        editor.placeChanged.connect(self._show_wire_faces)
+        KEEPER.changed.connect(self._repaint)
+        self.sync()
+
+    # -- following the design ------------------------------------------------------------------------------------
+
+    def sync(self) -> None:
+        """Bring the items up to date with the design; only those that differ are touched."""
+        self.touched = 0
+        self._shifts = {}
+        design = self.editor.design
+        for wire in [wire for wire in self.wires if wire not in design.wires]:
+            self._remove_wire(wire)
+        for block in [block for block in self.cards if block not in design.blocks]:
+            self.removeItem(self.cards.pop(block))
+            self.touched += 1
+        moved = self._sync_cards(design)
+        for wire in design.wires:
+            self._sync_wire(wire, moved)
+        self._show_selection()
+        self._grow()
+
+    def _sync_cards(self, design: Design) -> set[str]:
+        moved = set()
+        for block, face in self.faces.all():
+            card = self.cards.get(block)
+            if card is None:
+                card = self.cards[block] = CardItem(block, face)
+                self.addItem(card)
+                moved.add(block)
+            elif card.face is not face and (card.face != face or card.face.picture != face.picture):
+                card.show_face(face)
+                moved.add(block)
+            position = QPointF(*design.blocks[block].position)
+            if card.pos() != position:
+                card.setPos(position)
+                moved.add(block)
+        self.touched += len(moved)
+        return moved
+
+    def _sync_wire(self, wire: Wire, moved: set[str]) -> None:
+        face = self.faces.wire(wire)
+        items = self.wires.get(wire)
+        if items is None:
+            items = self.wires[wire] = WireItems(wire)
+            self.addItem(items.curve)
+            self.addItem(items.pill)
+            for end in (wire.source, wire.target):
+                self._wires_of.setdefault(end, set()).add(wire)
+        elif items.face == face and wire.source not in moved and wire.target not in moved:
+            return
+        self.touched += 1
+        self._lay(wire)
+        items.show(face)
+        items.show_pill(self._near)
+
+    def _remove_wire(self, wire: Wire) -> None:
+        items = self.wires.pop(wire)
+        self.removeItem(items.curve)
+        self.removeItem(items.pill)
+        for end in (wire.source, wire.target):
+            self._wires_of.get(end, set()).discard(wire)
+        self.touched += 1
+
+    def _lay(self, wire: Wire) -> None:
+        start = self.port_pos(PortRef(wire.source, Side.OUT, wire.output))
+        end = self.port_pos(PortRef(wire.target, Side.IN, wire.input))
+        if start is not None and end is not None:
+            self.wires[wire].lay(start, end)
+
+    def _show_wire_faces(self) -> None:
+        """Show which wire is looked at now."""
+        for wire, items in self.wires.items():
+            face = self.faces.wire(wire)
+            if items.face != face:
+                items.show(face)
+                items.show_pill(self._near)
+
+    def _show_selection(self) -> None:
+        selection = self.editor.selection
+        for block in self._selected | selection:
+            if block in self.cards:
+                self.cards[block].set_state(selected=block in selection)
+        self._selected = selection
+
+    def _repaint(self) -> None:
+        for items in self.wires.values():
+            items.repaint()
+        for item in self.items():
+            item.update()
+
+    def _grow(self) -> None:
+        """Let the indexed area hold all items, in big steps."""
+        bounds = self.content_rect()
+        rect = self.sceneRect()
+        if not rect.contains(bounds):
+            grown = rect.united(bounds.adjusted(-ROOM, -ROOM, ROOM, ROOM))
+            self.setSceneRect(grown)
+
+    # -- where things are ----------------------------------------------------------------------------------------
+
+    def content_rect(self, blocks: Iterable[str] | None = None) -> QRectF:
+        """Return the rectangle around the cards of these blocks, or of all; empty if there are none."""
+        rect = QRectF()
+        for block in self.cards if blocks is None else blocks:
+            if block in self.cards:
+                rect = rect.united(self.cards[block].card_rect())
+        return rect
+
+    def port_pos(self, port: PortRef) -> QPointF | None:
+        """Return where a port is; None if there is none of that name."""
+        card = self.cards.get(port.block)
+        return None if card is None else card.port_scene_pos(port.side, port.name)
+
+    def all_ports(self) -> Iterator[PortRef]:
+        """Yield every port on the canvas."""
+        for block, card in self.cards.items():
+            for side, name in card.points:
+                yield PortRef(block, side, name)
+
+    def wires_of(self, blocks: Iterable[str]) -> set[Wire]:
+        """Return the wires that touch any of these blocks."""
+        found: set[Wire] = set()
+        for block in blocks:
+            found |= self._wires_of.get(block, set())
+        return found
+
+    def hit(self, point: QPointF, scale: float = 1.0) -> Hit:
+        """Return what is under a point. Ports can be hit a little beside them, more so from far away."""
+        reach = REACH / min(scale, 1.0)
+        area = QRectF(point.x() - reach, point.y() - reach, 2 * reach, 2 * reach)
+        found = self.items(area)
+        cards = [item for item in found if isinstance(item, CardItem)]
+        port = self._port_near(cards, point, reach)
+        if port is not None:
+            return Hit(port=port)
+        for card in cards:
+            offset = point - card.pos() - card.badge_center()
+            if card.face.problem and QPointF.dotProduct(offset, offset) <= metrics.BADGE**2:
+                return Hit(badge=card.block, block=card.block)
+        for card in cards:
+            if card.card_rect().contains(point):
+                return Hit(block=card.block)
+        wire = self._wire_near(found, point, 6.0 / min(scale, 1.0))
+        return Hit(wire=wire)
+
+    def wire_at(self, point: QPointF, reach: float = 10.0) -> Wire | None:
+        """Return the wire under a point, whatever lies over it; None if there is none."""
+        area = QRectF(point.x() - reach, point.y() - reach, 2 * reach, 2 * reach)
+        return self._wire_near(self.items(area), point, reach)
+
+    def best_port(self, block: str, origin: PortRef) -> PortRef | None:
+        """Return the port a wire from elsewhere goes to when dropped on a card: a free one that fits."""
+        side = Side.IN if origin.side is Side.OUT else Side.OUT
+        kind = self.faces.kind(origin)
+        ports = [PortRef(block, side, port.name) for port in self.cards[block].face.ports(side)]
+        fitting = [port for port in ports if self.faces.kind(port) is kind] or ports
+        design = self.editor.design
+        free = [port for port in fitting if side is Side.OUT or not design.wires_into(port.block, port.name)]
+        return next(iter(free or fitting), None)
+
+    def port_role(self, port: PortRef) -> str:
+        """Return the colour role of a port."""
+        ports = self.cards[port.block].face.ports(port.side) if port.block in self.cards else ()
+        return next((face.role for face in ports if face.name == port.name), "data")
+
+    def whole_rect(self) -> QRectF:
+        """Return the rectangle around everything that is drawn; empty if there is nothing."""
+        return self.content_rect()
+
+    @staticmethod
+    def _port_near(cards: list[CardItem], point: QPointF, reach: float) -> PortRef | None:
+        best, nearest = None, reach**2
+        for card in cards:
+            for (side, name), offset in card.points.items():
+                away = point - card.pos() - offset
+                distance = QPointF.dotProduct(away, away)
+                if distance <= nearest:
+                    best, nearest = PortRef(card.block, side, name), distance
+        return best
+
+    def _wire_near(self, found: list[QGraphicsItem], point: QPointF, reach: float) -> Wire | None:
+        curves = {id(items.curve): wire for wire, items in self.wires.items()} if found else {}
+        area = QRectF(point.x() - reach, point.y() - reach, 2 * reach, 2 * reach)
+        for item in found:
+            if isinstance(item, PillItem) and item.isVisible() and item.sceneBoundingRect().contains(point):
+                return item.wire
+        for item in found:
+            wire = curves.get(id(item))
+            if wire is not None and self.wires[wire].curve.shape().intersects(area):
+                return wire
+        return None
+
+    # -- what is shown beside the design -------------------------------------------------------------------------
+
+    def shift(self, shifts: dict[str, QPointF]) -> None:
+        """Show blocks away from where the design has them, while they are being dragged; empty to put all back."""
+        design = self.editor.design
+        for block in self._shifts.keys() | shifts.keys():
+            card = self.cards.get(block)
+            if card is not None and block in design.blocks:
+                card.setPos(QPointF(*design.blocks[block].position) + shifts.get(block, QPointF()))
+                card.setZValue(LIFTED_Z if block in shifts else CARD_Z)
+        for wire in self.wires_of(self._shifts.keys() | shifts.keys()):
+            self._lay(wire)
+        self._shifts = dict(shifts)
+
+    def show_near(self, near: bool) -> None:
+        """Say whether one is near enough to read the pills."""
+        if near != self._near:
+            self._near = near
+            for items in self.wires.values():
+                items.show_pill(near)
+
+    def set_heat(self, heat: dict[str, float] | None) -> None:
+        """Show a heat strip on these blocks (0 to 1), and none on the others."""
+        heat = heat or {}
+        for block, card in self.cards.items():
+            value = heat.get(block)
+            # Rounded to what can be seen, so that a card is not repainted for less than half a pixel.
+            card.set_state(
+                heat=None if value is None else round(value * 2 * metrics.HEAT.width()) / (2 * metrics.HEAT.width())
+            )
+
+    def set_glow(self, blocks: Iterable[str]) -> None:
+        """Let these blocks glow, and no others."""
+        chosen = set(blocks)
+        for block, card in self.cards.items():
+            card.set_state(glowing=block in chosen)
+
+    def light_ports(self, fitting: set[PortRef] | None) -> None:
+        """Light up the ports a wire could end in and dim the others; None for the usual look."""
+        lit: dict[str, set[tuple[Side, str]]] = {}
+        for port in fitting or ():
+            lit.setdefault(port.block, set()).add((port.side, port.name))
+        for block, card in self.cards.items():
+            card.set_state(lit_ports=None if fitting is None else frozenset(lit.get(block, ())))
+
+    def mark_wire(self, wire: Wire | None) -> None:
+        """Mark the wire that something would be put into; None for none."""
+        if wire != self._marked:
+            for each, marked in ((self._marked, False), (wire, True)):
+                if each is not None and each in self.wires:
+                    self.wires[each].set_state(hovered=marked)
+            self._marked = wire
+
+    def select_wires(self, wires: Iterable[Wire]) -> None:
+        """Show these wires as selected, and no others."""
+        chosen = set(wires)
+        for wire, items in self.wires.items():
+            items.set_state(selected=wire in chosen)
+
+    def faces_shown(self) -> tuple[dict[str, tuple[Face, tuple[float, float]]], dict[Wire, WireFace]]:
+        """Return what the items show at present, to compare it with the design."""
+        cards = {block: (card.face, (card.pos().x(), card.pos().y())) for block, card in self.cards.items()}
+        return cards, {wire: items.face for wire, items in self.wires.items()}

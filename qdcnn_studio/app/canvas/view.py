@@ -1,0 +1,311 @@
+"""The canvas: hands events to gestures, keys and drops, and shows the scene."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QPixmapCache,
+    QPolygonF,
+    QResizeEvent,
+    QTransform,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QGraphicsView, QToolTip, QWidget
+
+from qdcnn_studio.app.canvas.arranging import Arranging
+from qdcnn_studio.app.canvas.commands import Commands
+from qdcnn_studio.app.canvas.dropping import BlockDrop
+from qdcnn_studio.app.canvas.face import PortRef
+from qdcnn_studio.app.canvas.geometry import geometry_report
+from qdcnn_studio.app.canvas.gestures.begin import gesture_for
+from qdcnn_studio.app.canvas.gestures.gesture import Gesture
+from qdcnn_studio.app.canvas.gestures.pan import Pan
+from qdcnn_studio.app.canvas.hovering import Hovering
+from qdcnn_studio.app.canvas.navigation import Navigation
+from qdcnn_studio.app.canvas.overlay import Overlay
+from qdcnn_studio.app.canvas.scene import CanvasScene
+from qdcnn_studio.app.canvas.wires import PILL_NEAR
+from qdcnn_studio.app.editor import Editor
+from qdcnn_studio.app.theme import KEEPER, theme
+from qdcnn_studio.design.graph import Wire
+
+DOTS = 24.0
+"""Distance of the dots of the ground."""
+FIELD = 60_000.0
+"""One can scroll this far in each direction."""
+CACHE_KIBIBYTES = 96 * 1024
+
+
+class CanvasView(QGraphicsView):
+    """The canvas of one design.
+
+    Parameters
+    ----------
+    editor : Editor
+        Whose design is drawn and changed.
+    """
+
+    openRequested = Signal(str)
+    """A file that holds a design was dropped; its path."""
+    said = Signal(str)
+    """Something that the user should know, in one sentence, for the status bar."""
+    viewChanged = Signal()
+    """Another part of the scene is visible now."""
+
+    def __init__(self, editor: Editor, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.editor = editor
+        self.canvas = CanvasScene(editor, self)
+        self.overlay = Overlay()
+        self.navigation = Navigation(self)
+        self.arranging = Arranging(self)
+        self.commands = Commands(self)
+        self.hovering = Hovering(self)
+        self.gesture: Gesture | None = None
+        self._drop: BlockDrop | None = None
+        self._space_held = False
+        self._panned = False
+        self._set_up()
+        KEEPER.changed.connect(self._theme_changed)
+
+    def _set_up(self) -> None:
+        if QPixmapCache.cacheLimit() < CACHE_KIBIBYTES:
+            QPixmapCache.setCacheLimit(CACHE_KIBIBYTES)
+        self.setScene(self.canvas)
+        self.setSceneRect(-FIELD, -FIELD, 2 * FIELD, 2 * FIELD)
+        self.setFrameShape(QGraphicsView.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
+        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState)
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.setMouseTracking(True)
+        self.setAcceptDrops(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMinimumSize(160, 120)
+        self.setAccessibleName("Canvas")
+
+    # -- what is seen --------------------------------------------------------------------------------------------
+
+    @property
+    def scale_now(self) -> float:
+        """The present scale; 1 is 100 %."""
+        return float(self.transform().m11())
+
+    def set_scale(self, scale: float) -> None:
+        """Show everything at a scale."""
+        self.setTransform(QTransform.fromScale(scale, scale))
+        self.canvas.show_near(scale >= PILL_NEAR)
+        self.viewChanged.emit()
+
+    def scroll_by(self, across: float, down: float) -> None:
+        """Move the visible part by so many pixels on screen."""
+        horizontal, vertical = self.horizontalScrollBar(), self.verticalScrollBar()
+        horizontal.setValue(horizontal.value() + round(across))
+        vertical.setValue(vertical.value() + round(down))
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        """Scroll, and say so."""
+        super().scrollContentsBy(dx, dy)
+        self.viewChanged.emit()
+
+    def visible_rect(self) -> QRectF:
+        """Return the part of the scene that is visible."""
+        return self.mapToScene(self.viewport().rect()).boundingRect()
+
+    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        """Draw the ground with its faint dots."""
+        colors = theme()
+        painter.fillRect(QRectF(rect), colors.color("window"))
+        scale = self.scale_now
+        if scale < 0.6:
+            return
+        left, top = int(rect.left() // DOTS), int(rect.top() // DOTS)
+        right, bottom = int(rect.right() // DOTS) + 1, int(rect.bottom() // DOTS) + 1
+        dots = [QPointF(x * DOTS, y * DOTS) for x in range(left, right + 1) for y in range(top, bottom + 1)]
+        pen = painter.pen()
+        pen.setColor(colors.color("line", 0.7))
+        pen.setWidthF(1.4)
+        pen.setCosmetic(True)
+        painter.setPen(pen)
+        painter.drawPoints(QPolygonF(dots))
+
+    def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        """Draw what a gesture shows of what it would do."""
+        self.overlay.paint(painter, self.scale_now)
+
+    def _theme_changed(self) -> None:
+        self.viewport().update()
+
+    def target(self, name: str) -> object | None:
+        """Return what stands under a name in the table of actions, as far as the canvas goes."""
+        return {"canvas": self.commands, "view": self.navigation, "arrange": self.arranging}.get(name)
+
+    def add_at_center(self, type_name: str) -> None:
+        """Place a block of a type in the middle of what is visible, beside what is there already."""
+        self.commands.place(type_name)
+
+    def set_heat(self, heat: dict[str, float] | None) -> None:
+        """Show a heat strip (0 to 1) on these blocks, such as the size of their gradients; None for none."""
+        self.canvas.set_heat(heat)
+
+    def set_glow(self, blocks: Iterable[str]) -> None:
+        """Let these blocks glow, such as those on the way to what the mouse is over."""
+        self.canvas.set_glow(blocks)
+
+    def geometry_report(self) -> dict[str, Any]:
+        """Return where ports and blocks are on the screen, for scripts that drive a real mouse."""
+        return geometry_report(self)
+
+    # -- what gestures show --------------------------------------------------------------------------------------
+
+    def show_splice(self, wire: Wire | None) -> None:
+        """Mark the wire that what is dragged would be put into."""
+        self.canvas.mark_wire(wire)
+
+    def tell(self, sentence: str, port: PortRef | None) -> None:
+        """Say something beside a port while a gesture goes on; empty to be silent."""
+        point = self.canvas.port_pos(port) if port else None
+        if sentence and point is not None:
+            where = self.viewport().mapToGlobal(self.mapFromScene(point) + QPoint(12, 16))
+            QToolTip.showText(where, sentence, self.viewport())
+        else:
+            QToolTip.hideText()
+
+    def say(self, sentence: str) -> None:
+        """Say something to the user in one sentence."""
+        self.said.emit(sentence)
+
+    def ask_what_to_add(self, point: QPointF, port: PortRef | None = None) -> None:
+        """Open the search for a block to add at a point of the scene, joined to a port if one is given."""
+
+    # -- events --------------------------------------------------------------------------------------------------
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin a gesture."""
+        if self.gesture is not None:
+            return
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        point = self.mapToScene(event.position().toPoint())
+        pans = event.button() is Qt.MouseButton.MiddleButton or self._space_held
+        self.gesture = Pan(self, point) if pans else gesture_for(self, point, event)
+        self._panned = self._panned or pans
+        if self.gesture is not None and self.gesture.cursor is not None:
+            self.viewport().setCursor(self.gesture.cursor)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Follow the hand."""
+        point = self.mapToScene(event.position().toPoint())
+        if self.gesture is None:
+            self.hovering.move(point)
+        else:
+            self.gesture.move(point, event.modifiers())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Finish the gesture."""
+        gesture, self.gesture = self.gesture, None
+        self.viewport().unsetCursor()
+        if gesture is not None:
+            gesture.finish(self.mapToScene(event.position().toPoint()), event.modifiers())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Ask what to add on empty ground."""
+        point = self.mapToScene(event.position().toPoint())
+        if event.button() is Qt.MouseButton.LeftButton and not self.canvas.hit(point, self.scale_now).anything:
+            self.ask_what_to_add(point)
+        else:
+            self.mousePressEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Forget what the mouse was over."""
+        self.hovering.leave()
+        super().leaveEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom to the cursor; with Shift, or a touchpad's two fingers, scroll."""
+        pixels, angle = event.pixelDelta(), event.angleDelta()
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.scroll_by(-(angle.y() or angle.x()), 0)
+        elif not pixels.isNull() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.scroll_by(-pixels.x(), -pixels.y())
+        elif angle.y():
+            self.navigation.zoom_at(1.2 ** (angle.y() / 120), event.position())
+        event.accept()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Zoom with a pinch of two fingers, where the touchpad tells of it; the rest is Qt's."""
+        if isinstance(event, QNativeGestureEvent) and event.gestureType() is Qt.NativeGestureType.ZoomNativeGesture:
+            self.navigation.zoom_at(1 + event.value(), event.position())
+            return True
+        return bool(super().viewportEvent(event))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Cancel a gesture with Escape, pan with Space, and leave the rest to the commands."""
+        if event.key() == Qt.Key.Key_Escape and self.gesture is not None:
+            self.gesture.cancel()
+            self.gesture = None
+            self.viewport().unsetCursor()
+        elif event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self._space_held, self._panned = True, False
+            self.viewport().setCursor(Qt.CursorShape.OpenHandCursor)
+        else:
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Let go of the canvas; Space alone asks what to add."""
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat() and self._space_held:
+            self._space_held = False
+            self.viewport().unsetCursor()
+            if not self._panned:
+                self.ask_what_to_add(self.mapToScene(self.mapFromGlobal(self.cursor().pos())))
+        else:
+            super().keyReleaseEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Forget that Space was held: its release will not come here."""
+        self._space_held = False
+        super().focusOutEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take what can be placed."""
+        self._drop = BlockDrop.of(self, event.mimeData())
+        event.setAccepted(self._drop is not None)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Show where it would be placed."""
+        if self._drop is not None:
+            self._drop.move(self.mapToScene(event.position().toPoint()))
+            event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Forget it."""
+        if self._drop is not None:
+            self._drop.leave()
+            self._drop = None
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Place it."""
+        drop, self._drop = self._drop, None
+        if drop is not None:
+            drop.drop(self.mapToScene(event.position().toPoint()))
+            event.acceptProposedAction()
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say that another part is visible."""
+        super().resizeEvent(event)
+        self.viewChanged.emit()

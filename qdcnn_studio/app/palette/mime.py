@@ -1,0 +1,31 @@
+"""What is carried when a block type is dragged: its name and the settings that differ from the defaults."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import QMimeData
+
+BLOCK_MIME = "application/x-qdcnn-block"
+
+
+def block_mime(type_name: str, settings: Mapping[str, Any] | None = None) -> QMimeData:
+    """Return what a drag of this block type carries."""
+    mime = QMimeData()
+    content = json.dumps({"type": type_name, "settings": dict(settings or {})})
+    mime.setData(BLOCK_MIME, content.encode())
+    mime.setText(f"{type_name}()")
+    return mime
+
+
+def read_block(mime: QMimeData) -> tuple[str, dict[str, Any]] | None:
+    """Return the type's name and settings a drag carries; None if it carries no block."""
+    if not mime.hasFormat(BLOCK_MIME):
+        return None
+    try:
+        content = json.loads(bytes(mime.data(BLOCK_MIME).data()))
+        return str(content["type"]), dict(content["settings"])
+    except (ValueError, KeyError, TypeError):
+        return None

@@ -1,0 +1,111 @@
+"""The rows of the palette: block types under the headings of their families, filtered by a search."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from qdcnn_studio.app.palette.mime import BLOCK_MIME, block_mime
+from qdcnn_studio.app.palette.searching import ranked
+from qdcnn_studio.design.registry import BlockType, Family
+
+Index = QModelIndex | QPersistentModelIndex
+NO_INDEX = QModelIndex()
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: a heading, or a block type under it."""
+
+    heading: str
+    block_type: BlockType | None = None
+
+
+class PaletteModel(QAbstractListModel):
+    """Block types by family, in the order of the families.
+
+    Parameters
+    ----------
+    types : iterable of BlockType
+    pinned : callable
+        Returns the names of the types to list first.
+    """
+
+    def __init__(
+        self, types: Iterable[BlockType], pinned: Callable[[], Sequence[str]], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._types = tuple(types)
+        self._pinned = pinned
+        self._search = ""
+        self.rows: tuple[Row, ...] = ()
+        self.search("")
+
+    def search(self, text: str) -> None:
+        """Show only what fits a search, best first; everything for an empty one."""
+        self._search = text.strip()
+        self.beginResetModel()
+        self.rows = tuple(self._found() if self._search else self._listed())
+        self.endResetModel()
+
+    def refresh(self) -> None:
+        """Show the same search again, after other types were pinned."""
+        self.search(self._search)
+
+    def _found(self) -> list[Row]:
+        return [Row(block_type.title, block_type) for block_type in ranked(self._types, self._search)]
+
+    def _listed(self) -> list[Row]:
+        rows = []
+        by_name = {block_type.name: block_type for block_type in self._types}
+        pinned = [by_name[name] for name in self._pinned() if name in by_name]
+        if pinned:
+            rows += [Row("Pinned"), *(Row(block_type.title, block_type) for block_type in pinned)]
+        for family in Family:
+            members = [block_type for block_type in self._types if block_type.family is family]
+            if members:
+                rows += [Row(family.value.capitalize()), *(Row(member.title, member) for member in members)]
+        return rows
+
+    def rowCount(self, parent: Index = NO_INDEX) -> int:
+        """Return the number of rows."""
+        return 0 if parent.isValid() else len(self.rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return what a row shows."""
+        if not index.isValid():
+            return None
+        row = self.rows[index.row()]
+        block_type = row.block_type
+        if role == Qt.ItemDataRole.DisplayRole:
+            return row.heading
+        if role == Qt.ItemDataRole.ToolTipRole and block_type:
+            return block_type.summary
+        if role == Qt.ItemDataRole.AccessibleDescriptionRole and block_type:
+            return f"{block_type.family.value} block. {block_type.summary}"
+        if role == Qt.ItemDataRole.UserRole:
+            return row
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Return what can be done with a row: headings only structure the list."""
+        if not index.isValid() or self.rows[index.row()].block_type is None:
+            return Qt.ItemFlag.NoItemFlags
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled
+
+    def mimeTypes(self) -> list[str]:
+        """Return what a drag from here carries."""
+        return [BLOCK_MIME]
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        """Return what a drag of these rows carries: the first block type among them."""
+        rows = [self.rows[index.row()] for index in indexes if index.isValid()]
+        found = next((row.block_type for row in rows if row.block_type), None)
+        return block_mime(found.name) if found else QMimeData()
+
+    def supportedDragActions(self) -> Qt.DropAction:
+        """Return that a drag makes a new block."""
+        return Qt.DropAction.CopyAction
