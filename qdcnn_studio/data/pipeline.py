@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -73,12 +73,33 @@ class Recipe:
             values = _apply(stage, fitted, values)
         return values
 
-    def features(self, fitted: Mapping[str, Fitted], images: Floats) -> dict[str, Floats]:
-        """Return the numbers that enter each encoding block for some images, each of shape (samples, N)."""
+    def work(
+        self,
+        fitted: dict[str, Fitted],
+        images: Floats,
+        train: NDArray[np.int64] | None = None,
+        report: Report = unheard,
+    ) -> dict[str, Floats]:
+        """Return the numbers that enter each encoding block for some images, each of shape (samples, N).
+
+        Parameters
+        ----------
+        fitted : dict of str to Fitted
+            What the preparations have learned, by block; filled in where it is missing.
+        images : ndarray of float, shape (samples, *shape)
+        train : ndarray of int, optional
+            Which of the images a preparation that has learned nothing yet may learn from.
+        report : callable
+            Told what is being done and how much of it.
+        """
         made: dict[str, Floats] = {self.source: images}
-        for id, stage in self.stages.items():
-            if id != self.source:
-                made[id] = _apply(stage, fitted, made[stage.source])
+        for done, (id, stage) in enumerate(self.stages.items()):
+            if id == self.source:
+                continue
+            report("Preparing the images", done / len(self.stages))
+            if stage.type is not None and id not in fitted and train is not None:
+                fitted[id] = _fit(stage, made[stage.source][train])
+            made[id] = _apply(stage, fitted, made[stage.source])
         return {
             block: np.concatenate([made[id].reshape(len(images), -1) for id in feeding], axis=1)
             for block, feeding in self.inputs.items()
@@ -103,6 +124,7 @@ class Prepared:
     recipe: Recipe
     fitted: Mapping[str, Fitted]
     features: Mapping[str, Floats]
+    _matrix: list[tuple[Circuit, Floats]] = field(default_factory=list, repr=False, compare=False)
 
     def matrix(self, circuit: Circuit) -> Floats:
         """Return the features in the order in which a circuit takes them.
@@ -110,13 +132,16 @@ class Prepared:
         Returns
         -------
         ndarray of float, shape (samples, features)
+            The same array when asked again for the same circuit: not to be written to.
 
         Raises
         ------
         DataError
             If an encoding is not fed, or is fed what it cannot encode.
         """
-        return feature_matrix(circuit, self.features, len(self.dataset))
+        if not self._matrix or self._matrix[0][0] is not circuit:
+            self._matrix[:] = [(circuit, feature_matrix(circuit, self.features, len(self.dataset)))]
+        return self._matrix[0][1]
 
     def stage(self, block: str, samples: NDArray[np.int64]) -> Floats:
         """Return what comes out of a classical block for some samples, shape (samples, *shape)."""
@@ -156,19 +181,7 @@ def prepare(
     except DataError as error:
         raise DataError(error.message, recipe.source) from error
     learned: dict[str, Fitted] = dict(fitted or {})
-    made: dict[str, Floats] = {recipe.source: dataset.images}
-    for done, (id, stage) in enumerate(recipe.stages.items()):
-        if id == recipe.source:
-            continue
-        report("Preparing the images", done / len(recipe.stages))
-        if stage.type is not None and id not in learned:
-            learned[id] = _fit(stage, made[stage.source][dataset.split.train])
-        made[id] = _apply(stage, learned, made[stage.source])
-    report("Preparing the images", 1.0)
-    features = {
-        block: np.concatenate([made[id].reshape(len(dataset), -1) for id in feeding], axis=1)
-        for block, feeding in recipe.inputs.items()
-    }
+    features = recipe.work(learned, dataset.images, dataset.split.train, report)
     return Prepared(dataset, recipe, learned, features)
 
 
@@ -194,7 +207,7 @@ def prepare_images(
     DataError
         If they cannot be prepared.
     """
-    return _recipe(design, registry, infer(design, registry)).features(fitted, images)
+    return _recipe(design, registry, infer(design, registry)).work(dict(fitted), images)
 
 
 def feature_matrix(circuit: Circuit, features: Mapping[str, Floats], samples: int) -> Floats:
@@ -214,9 +227,7 @@ def feature_matrix(circuit: Circuit, features: Mapping[str, Floats], samples: in
         if given is None:
             raise DataError("No images reach this encoding.", place.block)
         if given.shape[1] < first + place.size:
-            raise DataError(
-                f"The encoding takes {place.size} features, and {given.shape[1]} were given.", place.block
-            )
+            raise DataError(f"The encoding takes {place.size} features, and {given.shape[1]} were given.", place.block)
         matrix[:, place.offset : place.offset + place.size] = given[:, first : first + place.size]
         used[place.block] = first + place.size
     _check(circuit, matrix)

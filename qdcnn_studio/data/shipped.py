@@ -46,4 +46,6 @@ def shipped(name: str) -> Raw:
             test = file["test"].astype(np.int64) if "test" in file else None
             return Raw(file["images"], labels, test)
     except (OSError, ValueError, KeyError, BadZipFile) as error:
-        raise DataError(f"The shipped data set {path.name} cannot be read; installing the studio again mends it.") from error
+        raise DataError(
+            f"The shipped data set {path.name} cannot be read; installing the studio again mends it."
+        ) from error

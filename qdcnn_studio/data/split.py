@@ -49,11 +49,12 @@ def stratified_split(
     parts: tuple[list[Labels], list[Labels], list[Labels]] = ([], [], [])
     for label, name in enumerate(classes):
         members = generator.permutation(np.flatnonzero((labels == label) & ~fixed))
-        tests = 0 if own_test is not None else _count(test, len(members))
-        validations = _count(validation, len(members) - tests)
-        needed = 1 + (tests > 0 or (own_test is None and test > 0)) + (validation > 0)
-        if len(members) < needed or tests + validations >= len(members):
+        wanted = 0.0 if own_test is not None else test
+        needed = 1 + (wanted > 0) + (validation > 0)
+        if len(members) < needed:
             raise DataError(_too_few(name, len(members), needed))
+        tests = _count(wanted, len(members), len(members) - needed + 1)
+        validations = _count(validation, len(members) - tests, len(members) - tests - 1)
         parts[0].append(members[tests + validations :])
         parts[1].append(members[tests : tests + validations])
         parts[2].append(members[:tests])
@@ -70,9 +71,9 @@ def limited(labels: Labels, per_class: int, seed: int) -> Labels:
     return np.sort(np.concatenate(chosen)).astype(np.int64)
 
 
-def _count(share: float, samples: int) -> int:
-    """Return the share of some samples, rounded, but at least one if there is to be any."""
-    return min(max(1, round(share * samples)), max(samples, 0)) if share > 0 else 0
+def _count(share: float, samples: int, most: int) -> int:
+    """Return the share of some samples, rounded, from one to the most there may be; none of a share of 0."""
+    return min(max(1, round(share * samples)), most) if share > 0 else 0
 
 
 def _too_few(name: str, count: int, needed: int) -> str:

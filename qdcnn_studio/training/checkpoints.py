@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qdcnn_studio.training.records import write_json, write_whole
+from qdcnn_studio.training.records import packed, write_json, write_whole
 
 KEPT = 2
 """How many checkpoints stay: the newest, and one in case the newest is damaged."""
@@ -36,9 +36,7 @@ def save_checkpoint(folder: Path, arrays: Mapping[str, NDArray], values: Mapping
         If it cannot be written; earlier checkpoints stay.
     """
     name = f"step_{values['step']:09d}"
-    buffer = io.BytesIO()
-    np.savez(buffer, **dict(arrays))
-    data = buffer.getvalue()
+    data = packed(arrays)
     write_whole(folder / f"{name}.npz", data)
     write_json(folder / f"{name}.json", {**values, "crc32": zlib.crc32(data)})
     for old in sorted(folder.glob("step_*.json"))[:-KEPT]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import platform
 import sys
 import time
@@ -18,7 +17,7 @@ from qdcnn_studio.design.registry import Registry
 from qdcnn_studio.training import run as runs
 from qdcnn_studio.training.checkpoints import load_checkpoint, save_checkpoint
 from qdcnn_studio.training.errors import RunError
-from qdcnn_studio.training.records import Records, append_line, read_records, write_json, write_whole
+from qdcnn_studio.training.records import Records, append_line, packed, read_records, write_json, write_whole
 from qdcnn_studio.training.run import Columns, Run, open_run
 from qdcnn_studio.training.trainer import StepReport, Trainer
 
@@ -143,9 +142,7 @@ def begin_run(folder: Path | str, design: str, trainer: Trainer) -> RunKeeper:
     try:
         runs.write_description(folder, design, trainer.settings, columns, versions())
         arrays = {f"{block}/{name}": a for block, f in trainer.prepared.fitted.items() for name, a in f.items()}
-        buffer = io.BytesIO()
-        np.savez(buffer, **arrays)
-        write_whole(folder / runs.FITTED, buffer.getvalue())
+        write_whole(folder / runs.FITTED, packed(arrays))
         keeper = RunKeeper(open_run(folder))
         keeper.record_initial(trainer)
     except OSError as error:
@@ -178,9 +175,7 @@ def resume_run(folder: Path | str, registry: Registry, progress: Report | None =
 def _caught_up(run: Run, keeper: RunKeeper, registry: Registry, progress: Report | None) -> Trainer:
     history = run.history()
     start = history.parameters[0] if len(history.parameters) else None
-    trainer = Trainer(
-        run.design, registry, run.settings, parameters=start, fitted=run.fitted(), progress=progress
-    )
+    trainer = Trainer(run.design, registry, run.settings, parameters=start, fitted=run.fitted(), progress=progress)
     if start is None:
         keeper.record_initial(trainer)
     checkpoint = load_checkpoint(run.folder / runs.CHECKPOINTS, not_after=history.steps)

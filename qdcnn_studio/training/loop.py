@@ -8,7 +8,6 @@ import multiprocessing
 import os
 import signal
 import threading
-import time
 from collections import deque
 from enum import Enum
 from multiprocessing.connection import Connection
@@ -213,9 +212,8 @@ class TrainingLoop:
         """Do one step of a run that goes on, and end it if that was the last."""
         trainer = self._trainer
         assert trainer is not None
-        if trainer.step_count >= trainer.settings.steps and self._unkept is None:
-            self._finish(stopped=False)
-        elif self._step() and self._stopping.reached(trainer):
+        done = trainer.step_count >= trainer.settings.steps and self._unkept is None
+        if done or (self._step() and self._stopping.reached(trainer)):
             self._finish(stopped=False)
 
     def _step(self) -> bool:

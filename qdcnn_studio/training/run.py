@@ -175,10 +175,14 @@ class Run:
         steps = min(int(np.argmin(in_order)) if not in_order.all() else len(metrics), max(len(vectors) - 1, 0))
         metrics, vectors = metrics[:steps], vectors[: steps + 1]
         return History(
-            *(metrics[name].copy() for name in ("loss", "accuracy", "rate", "gradient", "seconds")),
-            vectors,
-            {block: metrics["blocks"][:, index].copy() for index, block in enumerate(self.columns.blocks)},
-            tuple(
+            losses=metrics["loss"].copy(),
+            accuracies=metrics["accuracy"].copy(),
+            rates=metrics["rate"].copy(),
+            gradient_norms=metrics["gradient"].copy(),
+            seconds=metrics["seconds"].copy(),
+            parameters=vectors,
+            block_gradients={block: metrics["blocks"][:, i].copy() for i, block in enumerate(self.columns.blocks)},
+            validation=tuple(
                 Evaluation(int(look["step"]), float(look["loss"]), float(look["accuracy"]), look["confusion"].copy())
                 for look in looks
                 if look["step"] <= steps

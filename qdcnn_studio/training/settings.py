@@ -24,7 +24,11 @@ class TrainingSettings(Settings):
         "adam", title="Optimiser", description="The rule that turns gradients into better parameters."
     )
     learning_rate: float = Field(
-        0.05, gt=0, le=100, title="Learning rate", description="How far each step goes; the optimisers of SciPy ignore it."
+        0.05,
+        gt=0,
+        le=100,
+        title="Learning rate",
+        description="How far each step goes; the optimisers of SciPy ignore it.",
     )
     batch: int = Field(
         32, ge=1, le=100_000, title="Batch", description="Images per step; the optimisers of SciPy always take all."
@@ -49,11 +53,15 @@ class TrainingSettings(Settings):
     gradient: GradientName = Field(
         "adjoint",
         title="Gradient",
-        description="Adjoint is exact and fast; parameter shift is what a device can measure; SPSA is a cheap estimate.",
+        description="Adjoint is exact and fast; parameter shift is what a device measures; SPSA is a cheap estimate.",
     )
     momentum: float = Field(0.9, ge=0, lt=1, title="Momentum", description="Of the Nesterov optimiser.")
     validate_every: int = Field(
-        10, ge=1, le=1_000_000, title="Validate every", description="Steps from one look at the validation images to the next."
+        10,
+        ge=1,
+        le=1_000_000,
+        title="Validate every",
+        description="Steps from one look at the validation images to the next.",
     )
     validation_images: int = Field(
         500, ge=1, le=1_000_000, title="Validation images", description="At most this many are looked at during a run."
@@ -65,10 +73,18 @@ class TrainingSettings(Settings):
         0.0, ge=0, le=1e7, title="Stop after", description="Seconds of training after which to stop; 0 means never."
     )
     patience: int = Field(
-        0, ge=0, le=1_000_000, title="Patience", description="Stop after this many validations without a lower loss; 0 means never."
+        0,
+        ge=0,
+        le=1_000_000,
+        title="Patience",
+        description="Stop after this many validations without a lower loss; 0 means never.",
     )
     checkpoint_every: int = Field(
-        50, ge=1, le=1_000_000, title="Checkpoint every", description="Steps from one checkpoint of the run to the next."
+        50,
+        ge=1,
+        le=1_000_000,
+        title="Checkpoint every",
+        description="Steps from one checkpoint of the run to the next.",
     )
     engine: Literal["fast", "qutip"] = Field(
         "fast", title="Engine", description="Fast: compiled kernels. QuTiP: the slow reference, gate by gate."

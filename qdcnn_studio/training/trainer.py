@@ -120,9 +120,7 @@ class Trainer:
         self._looked_at = generator(self.settings.seed, "validation").permutation(self.dataset.split.validation)
         self.parameters = self._initial(parameters)
         self.initial_parameters = self.parameters.copy()
-        self._batches = Batches(
-            self.dataset.split.train, self.settings.batch, self.settings.sampling, self._batching
-        )
+        self._batches = Batches(self.dataset.split.train, self.settings.batch, self.settings.sampling, self._batching)
         self._optimizer = self._new_optimizer()
         self.step_count = 0
         self.seconds = 0.0
