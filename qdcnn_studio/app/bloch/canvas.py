@@ -1,0 +1,313 @@
+"""The widget that paints all spheres: one picture for the balls, then arrows, clouds, trails and chords on top."""
+
+from __future__ import annotations
+
+from collections import deque
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtWidgets import QToolTip, QWidget
+
+from qdcnn_studio.app.bloch.explain import crowd_shares, describe, entangled_share
+from qdcnn_studio.app.bloch.grid import ABOVE, GAP, SMALLEST, Grid, fit
+from qdcnn_studio.app.bloch.projection import View
+from qdcnn_studio.app.bloch.sphere import MARGIN, MarkCache, SphereCache
+from qdcnn_studio.app.looker import Look
+from qdcnn_studio.app.theme import CAPTION_PIXELS, KEEPER, Theme, font, theme
+
+TRAIL = 40
+"""Past positions of each arrow that are shown."""
+
+RADIANS_PER_PIXEL = 0.01
+LEAST_SHARED = 0.005
+"""Bits of mutual information below which no chord is drawn."""
+
+
+class BlochCanvas(QWidget):
+    """Paints one sphere for each qubit of a look. Dragging turns all of them; Home turns them back."""
+
+    hovered = Signal(object)
+    """The number of the sphere under the mouse, or None."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.view = View()
+        self.look: Look | None = None
+        self.show_chords = False
+        self.show_trails = True
+        self._room = QSize(400, 200)
+        self._grid: Grid | None = None
+        self._spheres, self._marks = SphereCache(), MarkCache()
+        self._trail: deque[NDArray[np.float64]] = deque(maxlen=TRAIL)
+        self._hovered: int | None = None
+        self._dragged_from: QPointF | None = None
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Bloch spheres")
+        KEEPER.changed.connect(self.update)
+
+    def show_look(self, look: Look | None) -> None:
+        """Show a look; the trail goes on if it is the same image at the same wire, at another step."""
+        before = self.look
+        same = before is not None and look is not None and _subject(before) == _subject(look)
+        if not same:
+            self._trail.clear()
+        if before is not None and look is not None and same and before.step != look.step:
+            self._trail.append(before.bloch)
+        recount = before is None or look is None or len(before.qubits) != len(look.qubits)
+        self.look = look
+        if recount:
+            self._arrange()
+        if look is not None:
+            self.setAccessibleDescription("; ".join(_spoken(look, index) for index in range(len(look.qubits))))
+        self.update()
+
+    def use_room(self, room: QSize) -> None:
+        """Say how much room there is before scrolling starts."""
+        if room != self._room:
+            self._room = room
+            self._arrange()
+
+    @property
+    def grid(self) -> Grid | None:
+        """Where the spheres are; None while there are none."""
+        return self._grid
+
+    def tip(self, index: int) -> QPointF:
+        """Return where an arrow ends on the widget."""
+        assert self.look is not None
+        assert self._grid is not None
+        u, v, _ = self.view.project(self.look.bloch[index]) * (self._grid.diameter / 2)
+        x, y = self._grid.center(index)
+        return QPointF(x + u, y - v)
+
+    def sizeHint(self) -> QSize:
+        """Return the room for two small spheres in a row."""
+        return QSize(2 * (SMALLEST + GAP), SMALLEST + 64)
+
+    def _arrange(self) -> None:
+        count = len(self.look.qubits) if self.look is not None else 0
+        self._grid = fit(count, self._room.width(), self._room.height()) if count else None
+        self.setMinimumHeight(self._grid.height if self._grid else 0)
+        self.update()
+
+    # Painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the spheres that are in view."""
+        look, grid = self.look, self._grid
+        if look is None or grid is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colors = theme()
+        points = self.view.project(look.bloch)
+        cloud = self.view.project(look.cloud) if look.cloud is not None else None
+        trail = self.view.project(np.array(self._trail)) if self._trail and self.show_trails else None
+        visible = event.rect()
+        for index in range(grid.count):
+            x, y = grid.center(index)
+            if not visible.intersects(self._cell(grid, index).toAlignedRect()):
+                continue
+            painter.translate(x, y)
+            self._paint_ball(painter, grid, colors, index)
+            if cloud is not None and look.cloud_labels is not None:
+                self._paint_cloud(painter, grid, colors, cloud[:, index], look.cloud_labels)
+            if trail is not None:
+                self._paint_trail(painter, grid, colors, trail[:, index])
+            _paint_arrow(painter, grid, colors, points[index])
+            self._paint_words(painter, grid, colors, look, index)
+            painter.translate(-x, -y)
+        self._paint_chords(painter, grid, colors, look)
+
+    @staticmethod
+    def _cell(grid: Grid, index: int) -> QRectF:
+        x, y = grid.center(index)
+        return QRectF(x - grid.cell / 2, y - grid.diameter / 2 - ABOVE, grid.cell, grid.row_height)
+
+    def _paint_ball(self, painter: QPainter, grid: Grid, colors: Theme, index: int) -> None:
+        picture = self._spheres.pixmap(grid.diameter, self.view, colors, self.devicePixelRatioF())
+        painter.drawPixmap(QPointF(-grid.diameter / 2 - MARGIN, -grid.diameter / 2 - MARGIN), picture)
+        if index == self._hovered:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(colors.color("accent"), 1))
+            painter.drawEllipse(QPointF(0, 0), grid.diameter / 2, grid.diameter / 2)
+
+    def _paint_cloud(
+        self, painter: QPainter, grid: Grid, colors: Theme, points: NDArray[np.float64], labels: NDArray[np.int64]
+    ) -> None:
+        """Paint the far half of the cloud first, each image as the mark of its class."""
+        ratio, radius = self.devicePixelRatioF(), grid.diameter / 2
+        side = max(4.0, min(6.0, grid.diameter / 20))
+        for row in np.argsort(points[:, 2], kind="stable"):
+            u, v, depth = points[row]
+            mark = self._marks.pixmap(int(labels[row]), bool(depth >= 0), side, colors, ratio)
+            half = mark.width() / ratio / 2
+            painter.drawPixmap(QPointF(u * radius - half, -v * radius - half), mark)
+
+    def _paint_trail(self, painter: QPainter, grid: Grid, colors: Theme, points: NDArray[np.float64]) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        for age, (u, v, _) in enumerate(points * (grid.diameter / 2)):
+            painter.setBrush(colors.color("text", 0.08 + 0.4 * (age + 1) / len(points)))
+            painter.drawEllipse(QPointF(u, -v), 1.4, 1.4)
+
+    def _paint_words(self, painter: QPainter, grid: Grid, colors: Theme, look: Look, index: int) -> None:
+        radius, half = grid.diameter / 2, grid.cell / 2
+        painter.setFont(font(CAPTION_PIXELS))
+        painter.setPen(colors.color("muted"))
+        center = Qt.AlignmentFlag.AlignCenter
+        painter.drawText(QRectF(-half, -radius - ABOVE, 2 * half, ABOVE - 2), center, "|0⟩")
+        painter.drawText(QRectF(-half, radius + 1, 2 * half, 14), center, "|1⟩")
+        length = float(np.linalg.norm(look.bloch[index]))
+        painter.setPen(colors.color("text"))
+        painter.setFont(font(12 if grid.cell > 92 else CAPTION_PIXELS))
+        painter.drawText(QRectF(-half, radius + 16, 2 * half, 18), center, f"q{look.qubits[index]} · |r| {length:.2f}")
+        entangled, spread = entangled_share(look.bloch[index]), 0.0
+        if look.cloud is not None and len(look.cloud) > 1:
+            entangled, spread = crowd_shares(look.cloud[:, index])
+        bar = QRectF(-min(half - 8, 42), radius + 37, 2 * min(half - 8, 42), 4)
+        _paint_bar(painter, colors, bar, entangled, spread)
+
+    def _paint_chords(self, painter: QPainter, grid: Grid, colors: Theme, look: Look) -> None:
+        """Join spheres by arcs whose width is the mutual information; all of them, or those of the hovered one."""
+        if look.mutual is None:
+            return
+        painter.setFont(font(CAPTION_PIXELS))
+        for first in range(grid.count):
+            for second in range(first + 1, grid.count):
+                bits = float(look.mutual[first, second])
+                touched = self._hovered in (first, second)
+                if bits < LEAST_SHARED or not (touched or (self.show_chords and self._hovered is None)):
+                    continue
+                start, end = QPointF(*grid.center(first)), QPointF(*grid.center(second))
+                across = end - start
+                bend = QPointF(across.y(), -across.x()) * 0.22
+                middle = (start + end) / 2 + bend
+                path = QPainterPath(start)
+                path.quadTo(middle, end)
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                pen = QPen(colors.color("entanglement", 0.75), 0.75 + 3 * bits)
+                pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+                painter.setPen(pen)
+                painter.drawPath(path)
+                if touched:
+                    _paint_pill(painter, colors, path.pointAtPercent(0.5), f"{bits:.2f} bits")
+
+    # The mouse and the keyboard
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin to turn."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._dragged_from = event.position()
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Turn all spheres while a button is down; otherwise tell about the one under the mouse."""
+        if self._dragged_from is not None:
+            way = event.position() - self._dragged_from
+            self._dragged_from = event.position()
+            self.turn(way.x() * RADIANS_PER_PIXEL, way.y() * RADIANS_PER_PIXEL)
+            return
+        index = self._grid.at(event.position().x(), event.position().y()) if self._grid else None
+        self._hover(index)
+        if index is not None and self.look is not None:
+            QToolTip.showText(event.globalPosition().toPoint(), self.description(index), self)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End turning."""
+        self._dragged_from = None
+        self.unsetCursor()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Turn back to the usual view."""
+        self.reset_view()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Forget which sphere was under the mouse."""
+        self._hover(None)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Turn with the arrow keys, and back with Home."""
+        step = 0.1
+        turns = {
+            Qt.Key.Key_Left: (-step, 0.0),
+            Qt.Key.Key_Right: (step, 0.0),
+            Qt.Key.Key_Up: (0.0, -step),
+            Qt.Key.Key_Down: (0.0, step),
+        }
+        if event.key() in turns:
+            self.turn(*turns[Qt.Key(event.key())])
+        elif event.key() == Qt.Key.Key_Home:
+            self.reset_view()
+        else:
+            super().keyPressEvent(event)
+
+    def turn(self, right: float, up: float) -> None:
+        """Turn all spheres by these angles, in radians."""
+        self.view = self.view.turned(right, up)
+        self.update()
+
+    def reset_view(self) -> None:
+        """Turn all spheres back to the usual view."""
+        self.view = View()
+        self.update()
+
+    def description(self, index: int) -> str:
+        """Return what hovering a sphere tells."""
+        look = self.look
+        assert look is not None
+        cloud = None if look.cloud is None else look.cloud[:, index]
+        return describe(look.qubits[index], look.bloch[index], look.purity[index], look.entropy[index], cloud)
+
+    def _hover(self, index: int | None) -> None:
+        if index != self._hovered:
+            self._hovered = index
+            self.hovered.emit(index)
+            self.update()
+
+
+def _subject(look: Look) -> tuple[object, ...]:
+    """Return what a look is at, without what it saw there."""
+    return look.place, look.qubits, look.sample
+
+
+def _spoken(look: Look, index: int) -> str:
+    x, y, z = look.bloch[index]
+    return f"qubit {look.qubits[index]}: x {x:.2f}, y {y:.2f}, z {z:.2f}"
+
+
+def _paint_arrow(painter: QPainter, grid: Grid, colors: Theme, point: NDArray[np.float64]) -> None:
+    """Paint the arrow of the image that is looked at; one that points away is a little fainter."""
+    u, v, depth = point * (grid.diameter / 2)
+    color = colors.color("text", 1.0 if depth >= 0 else 0.7)
+    pen = QPen(color, 2.2)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    painter.setPen(pen)
+    painter.drawLine(QPointF(0, 0), QPointF(u, -v))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(color)
+    painter.drawEllipse(QPointF(u, -v), 3.6, 3.6)
+
+
+def _paint_bar(painter: QPainter, colors: Theme, bar: QRectF, entangled: float, spread: float) -> None:
+    """Paint the missing length: pink for entanglement, grey for images that differ."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colors.color("line"))
+    painter.drawRoundedRect(bar, 2, 2)
+    for share, before, role in ((spread, entangled, "muted"), (entangled, 0.0, "entanglement")):
+        if share > 0.004:
+            part = QRectF(bar.left() + before * bar.width(), bar.top(), max(2.0, share * bar.width()), bar.height())
+            painter.setBrush(colors.color(role))
+            painter.drawRoundedRect(part.intersected(bar), 2, 2)
+
+
+def _paint_pill(painter: QPainter, colors: Theme, center: QPointF, text: str) -> None:
+    width = painter.fontMetrics().horizontalAdvance(text) + 12
+    box = QRectF(center.x() - width / 2, center.y() - 8, width, 16)
+    painter.setPen(QPen(colors.color("line"), 1))
+    painter.setBrush(colors.color("panel"))
+    painter.drawRoundedRect(box, 8, 8)
+    painter.setPen(colors.color("text"))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)

@@ -1,0 +1,146 @@
+"""The panel with the Bloch spheres, what they show, and what is shown with them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
+
+from qdcnn_studio.app.bloch.canvas import BlochCanvas
+from qdcnn_studio.app.looker import Look
+from qdcnn_studio.app.session import Session
+from qdcnn_studio.design.naming import Names
+
+CLOUD_SIZES = (0, 60, 200)
+
+
+class BlochPanel(QWidget):
+    """One sphere for each qubit of the wire that is looked at, for the image that is looked at.
+
+    Parameters
+    ----------
+    session : Session
+        Its looker brings the states; its editor says which wire.
+    """
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.canvas = BlochCanvas()
+        self._title = QLabel("BLOCH SPHERES")
+        self._title.setProperty("role", "caption")
+        self._empty = QLabel()
+        self._empty.setProperty("role", "muted")
+        self._empty.setWordWrap(True)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._legend = QLabel()
+        self._legend.setProperty("role", "muted")
+        self.places = self._make_places()
+        self.cloud = self._make_cloud()
+        self.chords = self._make_button("Links", "Show which qubits share information, as arcs (mutual information)")
+        self.chords.toggled.connect(self._show_chords)
+        self._scroll = _Scroll(self.canvas)
+        self._lay_out()
+        session.looker.looked.connect(self._show)
+        session.samples.changed.connect(self._show_empty)
+        session.editor.designChanged.connect(self._list_places)
+        session.editor.placeChanged.connect(self._list_places)
+        self._list_places()
+        session.set_cloud(CLOUD_SIZES[1])
+        self._show(session.looker.latest)
+
+    def _make_places(self) -> QComboBox:
+        box = QComboBox()
+        box.setAccessibleName("Wire that is looked at")
+        box.setToolTip("Which wire of the design to look at; a click on a wire of the canvas chooses it too")
+        box.activated.connect(lambda index: self._session.editor.look_at(box.itemData(index)))
+        return box
+
+    def _make_cloud(self) -> QComboBox:
+        box = QComboBox()
+        box.setAccessibleName("Images shown as a cloud")
+        box.setToolTip("Show validation images as a cloud, coloured by class")
+        for size in CLOUD_SIZES:
+            box.addItem(f"{size} images" if size else "1 image", size)
+        box.setCurrentIndex(1)
+        box.activated.connect(lambda index: self._session.set_cloud(box.itemData(index)))
+        return box
+
+    @staticmethod
+    def _make_button(text: str, tip: str) -> QToolButton:
+        button = QToolButton()
+        button.setText(text)
+        button.setCheckable(True)
+        button.setToolTip(tip)
+        return button
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.setSpacing(8)
+        top.addWidget(self._title)
+        top.addStretch(1)
+        for widget in (self.places, self.cloud, self.chords):
+            top.addWidget(widget)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addLayout(top)
+        layout.addWidget(self._empty)
+        layout.addWidget(self._scroll, 1)
+        layout.addWidget(self._legend)
+
+    def _list_places(self) -> None:
+        """Offer every register wire of the design, in the order of the circuit."""
+        editor = self._session.editor
+        circuit = editor.compilation.circuit
+        places = circuit.places if circuit is not None else {}
+        names = Names(editor.design, editor.registry)
+        self.places.clear()
+        for key in sorted(places, key=lambda key: places[key].steps):
+            block, output = key
+            self.places.addItem(f"after {names(block)}" + ("" if output == "out" else f", {output}"), key)
+        if editor.place is not None:
+            self.places.setCurrentIndex(self.places.findData(editor.place))
+        self.places.setVisible(bool(places))
+
+    def _show(self, look: Look | None) -> None:
+        self.canvas.show_look(look)
+        self._show_empty()
+        if look is None or look.place is None:
+            return
+        crowd = look.cloud is not None and len(look.cloud) > 1
+        self._title.setText(f"BLOCH SPHERES · IMAGE {look.sample}")
+        pink = "pink: entangled with the other qubits"
+        self._legend.setText(pink + (" · grey: the images differ" if crowd else ""))
+
+    def _show_empty(self) -> None:
+        look, samples = self.canvas.look, self._session.samples
+        has = look is not None and look.place is not None
+        self._empty.setVisible(not has)
+        self._scroll.setVisible(has)
+        self._legend.setVisible(has)
+        waiting = samples.message if samples.message else "The spheres show as soon as an encoding gives qubits."
+        self._empty.setText(waiting)
+
+    def _show_chords(self, on: bool) -> None:
+        self.canvas.show_chords = on
+        self.canvas.update()
+
+
+class _Scroll(QScrollArea):
+    """A scroll area that tells the canvas how much room there is."""
+
+    def __init__(self, canvas: BlochCanvas) -> None:
+        super().__init__()
+        self._canvas = canvas
+        self.setWidget(canvas)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMinimumSize(160, 120)
+        self.viewport().setAutoFillBackground(False)
+        canvas.setAutoFillBackground(False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Pass the room on."""
+        super().resizeEvent(event)
+        self._canvas.use_room(QSize(self.viewport().width(), self.viewport().height()))

@@ -1,0 +1,112 @@
+"""The circuit panel: the drawn circuit with its caption, folding and zoom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
+
+from qdcnn_studio.app.circuit_view.canvas import CircuitCanvas
+from qdcnn_studio.app.editor import Editor
+
+ZOOM_STEP = 1.15
+
+
+class CircuitView(QWidget):
+    """The compiled circuit of the design.
+
+    Parameters
+    ----------
+    editor : Editor
+    """
+
+    def __init__(self, editor: Editor, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._editor = editor
+        self.canvas = CircuitCanvas(editor)
+        self._scroll = _Scroll(self.canvas)
+        self._empty = QLabel("The circuit shows as soon as an encoding gives qubits.")
+        self._empty.setProperty("role", "muted")
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignTop)
+        title = QLabel("CIRCUIT · qubit 0 is the most significant bit")
+        title.setProperty("role", "caption")
+        self.gates = self._button("gates", "Show every gate instead of one box for each instance of a block", True)
+        self.gates.toggled.connect(lambda on: self.canvas.set_fold("gates" if on else "blocks"))
+        smaller, larger = self._button("−", "Smaller"), self._button("+", "Larger")
+        smaller.clicked.connect(lambda: self.canvas.set_zoom(self.canvas.zoom / ZOOM_STEP))
+        larger.clicked.connect(lambda: self.canvas.set_zoom(self.canvas.zoom * ZOOM_STEP))
+        self.fit = self._button("fit", "As large as the panel is high")
+        self.fit.clicked.connect(lambda: self.canvas.set_zoom(1.0))
+        head = QHBoxLayout()
+        head.setSpacing(4)
+        head.addWidget(title)
+        head.addStretch(1)
+        for button in (self.gates, smaller, larger, self.fit):
+            head.addWidget(button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 8, 12, 4)
+        layout.setSpacing(2)
+        layout.addLayout(head)
+        layout.addWidget(self._empty)
+        layout.addWidget(self._scroll, 1)
+        editor.designChanged.connect(self._show_empty)
+        self._show_empty()
+
+    def show_parameters(self, source: Callable[[], NDArray[np.float64] | None]) -> None:
+        """Say where the present values of the parameters come from, for the tooltips."""
+        self.canvas.parameters = source
+
+    @staticmethod
+    def _button(text: str, tip: str, checkable: bool = False) -> QToolButton:
+        button = QToolButton()
+        button.setText(text)
+        button.setToolTip(tip)
+        button.setAccessibleName(tip)
+        button.setCheckable(checkable)
+        button.setAutoRaise(True)
+        return button
+
+    def _show_empty(self) -> None:
+        has = self._editor.compilation.circuit is not None
+        self._empty.setVisible(not has)
+        self._scroll.setVisible(has)
+
+
+class _Scroll(QScrollArea):
+    """Scrolls sideways with the wheel, zooms with Ctrl and the wheel."""
+
+    def __init__(self, canvas: CircuitCanvas) -> None:
+        super().__init__()
+        self._canvas = canvas
+        self.setWidget(canvas)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setMinimumHeight(90)
+        self.horizontalScrollBar().valueChanged.connect(lambda _: canvas.update())
+        canvas.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take the wheel before the canvas passes it on."""
+        if isinstance(event, QWheelEvent):
+            self.wheelEvent(event)
+            return True
+        return False
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom with Ctrl; otherwise scroll along the circuit, or down with Shift."""
+        turned = event.angleDelta().y() or event.angleDelta().x()
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._canvas.set_zoom(self._canvas.zoom * (ZOOM_STEP if turned > 0 else 1 / ZOOM_STEP))
+        else:
+            down = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+            bar = self.verticalScrollBar() if down else self.horizontalScrollBar()
+            bar.setValue(bar.value() - turned)
+        event.accept()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tell the canvas how high the view is."""
+        super().resizeEvent(event)
+        self._canvas.use_room(self.maximumViewportSize().height() - self.horizontalScrollBar().sizeHint().height())

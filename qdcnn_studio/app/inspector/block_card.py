@@ -1,0 +1,94 @@
+"""The card of the selected block."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+
+from qdcnn_studio.app.editor import Editor
+from qdcnn_studio.app.inspector.form import SettingsForm
+from qdcnn_studio.app.inspector.parts import caption, paragraph
+from qdcnn_studio.app.inspector.problem_list import ProblemList
+from qdcnn_studio.app.inspector.small_circuit import SmallCircuit
+from qdcnn_studio.design.edits import ChangeSettings, RenameBlock
+
+
+class BlockCard(QWidget):
+    """Settings, problems, small circuit and help of one block.
+
+    Parameters
+    ----------
+    editor : Editor
+    block : str
+        Id of the block; the card is for this one only.
+    """
+
+    def __init__(self, editor: Editor, block: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._editor, self._block = editor, block
+        self._type = editor.registry.get(editor.design.blocks[block].type)
+        title = self._type.title if self._type else "Missing block"
+        self.name = QLineEdit()
+        self.name.setPlaceholderText(title)
+        self.name.setAccessibleName("Name of the block")
+        self.name.setToolTip("Your own name for this block")
+        self.name.editingFinished.connect(self._rename)
+        self.problems = ProblemList(editor)
+        self.form: SettingsForm | None = None
+        self._circuit = SmallCircuit()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addWidget(caption(f"{title} · {block}"))
+        layout.addWidget(self.name)
+        layout.addWidget(self.problems)
+        self._add_form(layout)
+        layout.addWidget(self._circuit)
+        self._add_help(layout)
+        layout.addStretch(1)
+        self.refresh()
+
+    @property
+    def block(self) -> str:
+        """Id of the block."""
+        return self._block
+
+    def refresh(self) -> None:
+        """Show the block as it is now."""
+        placed = self._editor.design.blocks.get(self._block)
+        if placed is None:
+            return
+        if not self.name.hasFocus() or not self.name.isModified():
+            self.name.setText(placed.label)
+        if self.form is not None:
+            self.form.show_values(placed.settings)
+        problems = [problem for problem in self._editor.problems if problem.block == self._block]
+        self.problems.show_problems(problems)
+        settings = self._editor.compilation.inference.settings.get(self._block)
+        self._circuit.show_block(self._type, settings)
+
+    def _add_form(self, layout: QVBoxLayout) -> None:
+        if self._type is None:
+            name = self._editor.design.blocks[self._block].type
+            layout.addWidget(paragraph(f"No block type {name} is installed. The block is kept as it is.", "muted"))
+        elif self._type.Settings.model_fields:
+            self.form = SettingsForm(self._type.Settings)
+            self.form.changed.connect(self._change)
+            layout.addWidget(self.form)
+
+    def _add_help(self, layout: QVBoxLayout) -> None:
+        if self._type is None:
+            return
+        layout.addSpacing(8)
+        layout.addWidget(caption("What is this?"))
+        layout.addWidget(paragraph(self._type.help or self._type.summary, markdown=True))
+
+    def _change(self, name: str, value: Any) -> None:
+        self._editor.do(ChangeSettings(self._block, {name: value}))
+
+    def _rename(self) -> None:
+        label = self.name.text().strip()
+        placed = self._editor.design.blocks.get(self._block)
+        if placed is not None and label != placed.label:
+            self._editor.do(RenameBlock(self._block, label))

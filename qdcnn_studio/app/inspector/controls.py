@@ -1,0 +1,209 @@
+"""Controls for single settings: one class for each kind of value, with one signal when the user has decided."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QWheelEvent
+from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QDoubleSpinBox, QHBoxLayout, QLineEdit, QSpinBox, QWidget
+
+from qdcnn_studio.app.inspector.schema import FieldKind, parse_text, show_text
+from qdcnn_studio.app.inspector.toggle import Toggle
+
+BIGGEST = 2**31 - 1
+
+
+class Control(QWidget):
+    """One control. `committed` carries the JSON value the user has decided on; `show_value` does not emit it."""
+
+    committed = Signal(object)
+
+    def __init__(self, inner: QWidget, stretch: bool = True, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.inner = inner
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        if not stretch:
+            layout.addStretch(1)
+        layout.addWidget(inner)
+        self.setFocusProxy(inner)
+
+    def show_value(self, value: Any) -> None:
+        """Show a value without committing it."""
+        raise NotImplementedError
+
+
+class Choice(Control):
+    """A drop-down for one of a few values."""
+
+    def __init__(self, choices: tuple[Any, ...]) -> None:
+        self._box = QuietComboBox()
+        super().__init__(self._box)
+        self._choices = list(choices)
+        for value in choices:
+            self._box.addItem(choice_text(value))
+        self._box.activated.connect(lambda index: self.committed.emit(self._choices[index]))
+
+    def show_value(self, value: Any) -> None:
+        """Show a value; nothing is chosen if it is not among the choices."""
+        self._box.setCurrentIndex(self._choices.index(value) if value in self._choices else -1)
+
+
+class Switch(Control):
+    """A toggle for yes and no."""
+
+    def __init__(self) -> None:
+        self._toggle = Toggle()
+        super().__init__(self._toggle, stretch=False)
+        self._toggle.clicked.connect(lambda: self.committed.emit(self._toggle.isChecked()))
+
+    def show_value(self, value: Any) -> None:
+        """Show on or off."""
+        self._toggle.setChecked(bool(value))
+
+
+class Integer(Control):
+    """A spin box for a whole number."""
+
+    def __init__(self, low: float | None, high: float | None) -> None:
+        self._box = QuietSpinBox()
+        super().__init__(self._box)
+        self._box.setRange(-BIGGEST if low is None else int(low), BIGGEST if high is None else min(int(high), BIGGEST))
+        self._box.setKeyboardTracking(False)
+        self._box.valueChanged.connect(self.committed.emit)
+
+    def show_value(self, value: Any) -> None:
+        """Show a number; what is no number shows as the lowest."""
+        self._box.blockSignals(True)
+        self._box.setValue(int(value) if isinstance(value, int | float) else self._box.minimum())
+        self._box.blockSignals(False)
+
+
+class Number(Control):
+    """A spin box for a real number."""
+
+    def __init__(self, low: float | None, high: float | None) -> None:
+        self._box = QuietDoubleSpinBox()
+        super().__init__(self._box)
+        self._box.setRange(-1e12 if low is None else low, 1e12 if high is None else high)
+        self._box.setKeyboardTracking(False)
+        self._box.valueChanged.connect(self.committed.emit)
+
+    def show_value(self, value: Any) -> None:
+        """Show a number; what is no number shows as the lowest."""
+        self._box.blockSignals(True)
+        self._box.setValue(float(value) if isinstance(value, int | float) else self._box.minimum())
+        self._box.blockSignals(False)
+
+
+class Line(Control):
+    """A line of text: words, lists, and numbers that may be left out. Commits on Enter or when the focus leaves."""
+
+    def __init__(self, kind: FieldKind) -> None:
+        self._line = CancelableLine()
+        super().__init__(self._line)
+        self._kind = kind
+        self._shown = ""
+        if kind.optional:
+            self._line.setPlaceholderText("automatic")
+        self._line.editingFinished.connect(self._finish)
+        self._line.canceled.connect(lambda: self._line.setText(self._shown))
+
+    def show_value(self, value: Any) -> None:
+        """Show a value as text."""
+        self._shown = show_text(value)
+        if self._line.text() != self._shown:
+            self._line.setText(self._shown)
+
+    def _finish(self) -> None:
+        if self._line.text() != self._shown:
+            self.committed.emit(parse_text(self._line.text(), self._kind))
+
+
+class CancelableLine(QLineEdit):
+    """A line edit in which Escape takes back what was typed."""
+
+    canceled = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Emit `canceled` on Escape."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.canceled.emit()
+            return
+        super().keyPressEvent(event)
+
+
+class QuietComboBox(QComboBox):
+    """A combo box that leaves the wheel to the panel around it, so that scrolling changes no setting."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(6)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the panel."""
+        event.ignore()
+
+
+class QuietSpinBox(QSpinBox):
+    """A spin box that takes the wheel only while it has the focus."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.PlusMinus)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the panel unless the box has the focus."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+class QuietDoubleSpinBox(QDoubleSpinBox):
+    """As `QuietSpinBox`, for real numbers shown without needless zeros and with a decimal point."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.PlusMinus)
+        self.setLocale(QLocale.c())
+        self.setDecimals(8)
+        self.setStepType(QAbstractSpinBox.StepType.AdaptiveDecimalStepType)
+
+    def textFromValue(self, value: float) -> str:
+        """Return the number with at most six significant digits."""
+        return f"{value:.6g}"
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the panel unless the box has the focus."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+def choice_text(value: Any) -> str:
+    """Return how a choice reads: underscores as spaces, None as ``automatic``."""
+    if value is None:
+        return "automatic"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value).replace("_", " ")
+
+
+def make_control(kind: FieldKind) -> Control:
+    """Return the control for a kind of field."""
+    if kind.kind == "choice":
+        return Choice(kind.choices)
+    if kind.kind == "switch":
+        return Switch()
+    if kind.kind == "integer":
+        return Integer(kind.low, kind.high)
+    if kind.kind == "number":
+        return Number(kind.low, kind.high)
+    return Line(kind)

@@ -1,0 +1,46 @@
+"""Small labels and layouts that the inspector's cards share."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QLayout, QWidget
+
+
+def caption(text: str) -> QLabel:
+    """Return a section head in small capitals."""
+    label = QLabel(text.upper())
+    label.setProperty("role", "caption")
+    return label
+
+
+def paragraph(text: str = "", role: str = "", markdown: bool = False) -> QLabel:
+    """Return text that wraps; its links open in the browser and its words can be copied."""
+    label = QLabel(text)
+    if role:
+        label.setProperty("role", role)
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.MarkdownText if markdown else Qt.TextFormat.PlainText)
+    if markdown:
+        label.setOpenExternalLinks(True)
+        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
+    return label
+
+
+def clear(layout: QLayout) -> None:
+    """Take every widget out of a layout and delete it."""
+    while (item := layout.takeAt(0)) is not None:
+        widget: QWidget | None = item.widget()
+        inner = item.layout()
+        if widget is not None:
+            widget.hide()
+            widget.setParent(None)
+            widget.deleteLater()
+        elif inner is not None:
+            clear(inner)
+
+
+def number(value: float, digits: int = 4) -> str:
+    """Return a number with thousands separated and no needless digits."""
+    if float(value).is_integer() and abs(value) < 1e15:
+        return f"{int(value):,}"
+    return f"{value:,.{digits}g}"

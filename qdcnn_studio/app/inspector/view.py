@@ -1,0 +1,68 @@
+"""The inspector's panel: the card of what is selected, in a column that scrolls."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from qdcnn_studio.app.editor import Editor
+from qdcnn_studio.app.inspector.block_card import BlockCard
+from qdcnn_studio.app.inspector.design_card import DesignCard
+from qdcnn_studio.app.inspector.parts import caption, paragraph
+from qdcnn_studio.design.graph import natural
+from qdcnn_studio.design.naming import Names
+
+
+class InspectorView(QScrollArea):
+    """Shows the selected block, or the design while none is selected.
+
+    Parameters
+    ----------
+    editor : Editor
+        Every change goes to it as one edit.
+    """
+
+    def __init__(self, editor: Editor, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._editor = editor
+        self._shown: tuple[str, ...] | None = None
+        self._types: tuple[str, ...] = ()
+        self.card: QWidget | None = None
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMinimumWidth(240)
+        self.setAccessibleName("Inspector")
+        editor.designChanged.connect(self._follow)
+        editor.selectionChanged.connect(self._follow)
+        self._follow()
+
+    def _follow(self) -> None:
+        """Refresh the card that is shown, or make another one if something else is selected."""
+        design = self._editor.design
+        selected = tuple(sorted(self._editor.selection & set(design.blocks), key=natural))
+        types = tuple(design.blocks[block].type for block in selected)
+        if selected == self._shown and types == self._types and isinstance(self.card, BlockCard | DesignCard):
+            self.card.refresh()
+            return
+        self._shown, self._types = selected, types
+        self.card = self._make_card(selected)
+        holder = QWidget()
+        layout = QVBoxLayout(holder)
+        layout.setContentsMargins(14, 12, 14, 12)
+        layout.addWidget(self.card)
+        self.setWidget(holder)
+
+    def _make_card(self, selected: tuple[str, ...]) -> QWidget:
+        if not selected:
+            return DesignCard(self._editor)
+        if len(selected) == 1:
+            return BlockCard(self._editor, selected[0])
+        names = Names(self._editor.design, self._editor.registry)
+        card = QWidget()
+        layout = QVBoxLayout(card)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(caption(f"{len(selected)} blocks selected"))
+        layout.addWidget(paragraph(", ".join(names(block) for block in selected), "muted"))
+        layout.addStretch(1)
+        return card

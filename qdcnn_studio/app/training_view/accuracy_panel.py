@@ -1,0 +1,97 @@
+"""How good the run is: one large figure, the best so far, and what is mistaken for what."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from qdcnn_studio.app.run_model import RunModel
+from qdcnn_studio.app.training_view.confusion import ConfusionMatrix
+
+
+class AccuracyPanel(QWidget):
+    """Validation accuracy at the step that is looked at.
+
+    Parameters
+    ----------
+    run : RunModel
+    names : callable, optional
+        Returns the names of the classes.
+    """
+
+    def __init__(self, run: RunModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._run = run
+        self._names: tuple[str, ...] = ()
+        self._verdicts: tuple[int, NDArray[np.int64]] | None = None
+        self.figure = QLabel()
+        self.figure.setProperty("role", "figure")
+        self.figure.setAccessibleName("Validation accuracy")
+        self.note = QLabel()
+        self.note.setProperty("role", "muted")
+        self.note.setWordWrap(True)
+        self.matrix = ConfusionMatrix()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
+        title = QLabel("ACCURACY")
+        title.setProperty("role", "caption")
+        layout.addWidget(title)
+        layout.addWidget(self.figure)
+        layout.addWidget(self.note)
+        layout.addSpacing(6)
+        layout.addWidget(self.matrix, 1)
+        layout.addStretch(0)
+        run.advanced.connect(self.refresh)
+        run.momentChanged.connect(self.refresh)
+        self.refresh()
+
+    def show_names(self, names: tuple[str, ...]) -> None:
+        """Name the classes."""
+        self._names = names
+        self.refresh()
+
+    def show_confusion(self, step: int, counts: NDArray[np.int64] | None) -> None:
+        """Take in the confusion matrix that was computed for exactly one step of the run; None to forget it."""
+        self._verdicts = None if counts is None else (step, counts)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the figures of the step that is looked at."""
+        accuracy, counts, told = self._at_moment()
+        self.figure.setVisible(accuracy is not None)
+        self.figure.setText("" if accuracy is None else percent(accuracy))
+        self.matrix.show_counts(counts, self._names)
+        self.note.setText(told)
+
+    def _at_moment(self) -> tuple[float | None, NDArray[np.int64] | None, str]:
+        run, step = self._run, self._run.shown_step
+        if self._verdicts is not None and self._verdicts[0] == step:
+            counts = self._verdicts[1]
+            accuracy = float(np.trace(counts) / max(counts.sum(), 1))
+            return accuracy, counts, self._note(None)
+        made = [evaluation for evaluation in run.evaluations if evaluation.step <= step]
+        if made:
+            return made[-1].accuracy, made[-1].confusion, self._note(made[-1].step if made[-1].step != step else None)
+        if run.steps or run.is_active:
+            return None, None, "No validation yet."
+        return None, None, "Press Train to see how many images are told apart."
+
+    def _note(self, step: int | None) -> str:
+        run = self._run
+        parts = ["validation" if step is None else f"validation at step {step:,}"]
+        if len(run.validation_accuracies):
+            best = int(np.argmax(run.validation_accuracies))
+            where = int(run.validation_steps[best])
+            parts.append(f"best {percent(float(run.validation_accuracies[best]))} at step {where:,}")
+        if run.result is not None and run.moment is None and "test_accuracy" in run.result.result:
+            parts.append(f"test {percent(float(run.result.result['test_accuracy']))}")
+        elif not run.steps:
+            parts.append("before training")
+        return " · ".join(parts)
+
+
+def percent(share: float) -> str:
+    """Return a share in per cent with one decimal."""
+    return f"{100 * share:.1f} %"

@@ -1,0 +1,118 @@
+"""What the circuit takes each validation image for, at the step that is looked at; computed in the background."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from qdcnn_studio.app.session import Session
+from qdcnn_studio.circuit.circuit import Circuit
+
+Floats = NDArray[np.float64]
+
+PAUSE = 400
+"""Milliseconds between two evaluations while a run goes on."""
+SOON = 1
+MOST = 500
+"""Images that are evaluated at most."""
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """What images are taken for.
+
+    Parameters
+    ----------
+    step : int
+        After how many training steps.
+    circuit : Circuit
+    indices : ndarray of int, shape (images,)
+        Their numbers within the data set.
+    labels : ndarray of int, shape (images,)
+    probabilities : ndarray of float, shape (images, classes)
+    """
+
+    step: int
+    circuit: Circuit
+    indices: NDArray[np.int64]
+    labels: NDArray[np.int64]
+    probabilities: Floats
+
+    @property
+    def taken_for(self) -> NDArray[np.int64]:
+        """The most probable class of each image, shape (images,)."""
+        return np.asarray(self.probabilities.argmax(axis=1), dtype=np.int64)
+
+    @property
+    def confusion(self) -> NDArray[np.int64]:
+        """How many images of each class (row) are taken for each class (column)."""
+        classes = max(self.probabilities.shape[1], int(self.labels.max(initial=0)) + 1)
+        counts = np.zeros((classes, classes), dtype=np.int64)
+        np.add.at(counts, (self.labels, self.taken_for), 1)
+        return counts
+
+    def wrong_first(self, cell: tuple[int, int] | None = None) -> NDArray[np.int64]:
+        """Return the rows with the least probable truth first; only those of a cell of the confusion matrix if given."""
+        rows = np.arange(len(self.labels))
+        order = np.argsort(self.probabilities[rows, self.labels], kind="stable")
+        if cell is not None:
+            order = order[(self.labels[order] == cell[0]) & (self.taken_for[order] == cell[1])]
+        return order
+
+
+class Evaluator(QObject):
+    """Evaluates the validation images whenever the design, the images or the step that is looked at change.
+
+    Parameters
+    ----------
+    session : Session
+    """
+
+    evaluated = Signal(object)
+    """Verdicts, or None when there can be none."""
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.latest: Verdicts | None = None
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._evaluate)
+        session.run.advanced.connect(lambda: self._soon(PAUSE))
+        for signal in (session.run.momentChanged, session.samples.changed, session.editor.designChanged):
+            signal.connect(lambda: self._soon(SOON))
+        self._soon(SOON)
+
+    def _soon(self, milliseconds: int) -> None:
+        if not self._timer.isActive() or self._timer.remainingTime() > milliseconds:
+            self._timer.start(milliseconds)
+
+    def _evaluate(self) -> None:
+        session = self._session
+        request = session.request()
+        if request is None or request.circuit.readout is None or session.samples.prepared is None:
+            self._answer(None)
+            return
+        prepared = session.samples.prepared
+        indices = np.asarray(prepared.dataset.split.validation[:MOST], dtype=np.int64)
+        if not len(indices):
+            self._answer(None)
+            return
+        circuit, step, parameters = request.circuit, request.step, request.parameters
+        labels = np.asarray(prepared.dataset.labels[indices], dtype=np.int64)
+        features = prepared.matrix(circuit)[indices]
+
+        def work() -> Verdicts:
+            from qdcnn_studio.simulator.engine import engine
+
+            probabilities = engine(circuit).probabilities(parameters, features)
+            return Verdicts(step, circuit, indices, labels, probabilities)
+
+        session.background.submit("verdicts", work, self._answer, lambda _: self._answer(None))
+
+    def _answer(self, verdicts: Verdicts | None) -> None:
+        self.latest = verdicts
+        self.evaluated.emit(verdicts)

@@ -1,0 +1,170 @@
+"""The bar with which a run is driven: train, pause, one step, reset, and what can be changed on the way."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSpinBox, QToolButton, QWidget
+
+from qdcnn_studio.app.inspector.controls import QuietComboBox, QuietDoubleSpinBox, QuietSpinBox, choice_text
+from qdcnn_studio.app.run_model import RunState
+from qdcnn_studio.app.session import Session
+from qdcnn_studio.app.theme import KEEPER
+from qdcnn_studio.app.training_view.icons import icon
+from qdcnn_studio.training.settings import OptimizerName
+
+OPTIMIZERS: tuple[str, ...] = get_args(OptimizerName)
+
+
+class TransportBar(QWidget):
+    """Buttons and fields above the curves.
+
+    Parameters
+    ----------
+    session : Session
+    """
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.train = QPushButton()
+        self.train.setProperty("primary", True)
+        self.train.setMinimumWidth(112)
+        self.train.clicked.connect(session.toggle)
+        self.one_step = self._button("step", "One step", "Do one training step, then wait")
+        self.one_step.clicked.connect(session.step)
+        self.stop = self._button("stop", "Stop", "End the run; what was learned stays")
+        self.stop.clicked.connect(session.stop)
+        self.reset = self._button("reset", "Reset", "Back to the initial parameters; the same seed gives the same ones")
+        self.reset.clicked.connect(session.reset)
+        self.optimizer = QuietComboBox()
+        self.rate = QuietDoubleSpinBox()
+        self.batch = QuietSpinBox()
+        self.steps = QuietSpinBox()
+        self.status = QLabel()
+        self.status.setTextFormat(Qt.TextFormat.RichText)
+        self.moved_on = QPushButton("Restart with the new design")
+        self.moved_on.setToolTip("The design on the canvas is another one than the one this run trains")
+        self.moved_on.clicked.connect(session.restart)
+        self._set_up_fields()
+        self._lay_out()
+        for signal in (session.run.stateChanged, session.run.advanced, session.run.momentChanged):
+            signal.connect(self.refresh)
+        session.editor.designChanged.connect(self.refresh)
+        KEEPER.changed.connect(self._use_theme)
+        self._use_theme()
+
+    @staticmethod
+    def _button(name: str, title: str, tip: str) -> QToolButton:
+        button = QToolButton()
+        button.setProperty("icon_name", name)
+        button.setIconSize(QSize(16, 16))
+        button.setFixedSize(32, 32)
+        button.setToolTip(tip)
+        button.setAccessibleName(title)
+        return button
+
+    def _set_up_fields(self) -> None:
+        for name in OPTIMIZERS:
+            self.optimizer.addItem(choice_text(name), name)
+        self.optimizer.setAccessibleName("Optimiser")
+        self.optimizer.activated.connect(
+            lambda index: self._session.change_settings(optimizer=self.optimizer.itemData(index))
+        )
+        self.rate.setRange(1e-8, 100)
+        self.rate.setAccessibleName("Learning rate")
+        self.batch.setRange(1, 100_000)
+        self.batch.setAccessibleName("Images per step")
+        self.steps.setRange(1, 10_000_000)
+        self.steps.setAccessibleName("Steps of the run")
+        for box, width in ((self.rate, 76), (self.batch, 64), (self.steps, 84)):
+            box.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+            box.setKeyboardTracking(False)
+            box.setFixedWidth(width)
+        self.rate.valueChanged.connect(self._session.set_learning_rate)
+        self.batch.valueChanged.connect(self._session.set_batch)
+        self.steps.valueChanged.connect(lambda steps: self._session.change_settings(steps=steps))
+
+    def _lay_out(self) -> None:
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        for widget in (self.train, self.one_step, self.stop, self.reset):
+            layout.addWidget(widget)
+        layout.addSpacing(8)
+        layout.addWidget(self.optimizer)
+        for title, box in (("rate", self.rate), ("batch", self.batch), ("steps", self.steps)):
+            label = QLabel(title)
+            label.setProperty("role", "muted")
+            label.setBuddy(box)
+            layout.addWidget(label)
+            layout.addWidget(box)
+        layout.addStretch(1)
+        layout.addWidget(self.moved_on)
+        layout.addWidget(self.status)
+
+    def refresh(self) -> None:
+        """Show the state of the run and the settings of the design."""
+        run, settings = self._session.run, self._session.settings
+        busy = run.state in (RunState.RUNNING, RunState.STARTING)
+        words = "Pause" if busy else "Go on" if run.state is RunState.PAUSED else "Train"
+        if self.train.text() != words:
+            self.train.setText(words)
+            self.train.setIcon(icon("pause" if busy else "play", "on_accent"))
+            self.train.setToolTip("Wait after the present step" if busy else "Train the design")
+        self.stop.setEnabled(run.is_active)
+        self.reset.setEnabled(run.state is not RunState.IDLE)
+        self.one_step.setEnabled(not busy)
+        for box, value in (
+            (self.rate, settings.learning_rate),
+            (self.batch, settings.batch),
+            (self.steps, settings.steps),
+        ):
+            if not box.hasFocus() and box.value() != value:
+                box.blockSignals(True)
+                box.setValue(value)
+                box.blockSignals(False)
+        self.optimizer.setCurrentIndex(OPTIMIZERS.index(settings.optimizer))
+        self.moved_on.setVisible(bool(run.steps) and self._session.design_moved_on)
+        self.status.setText(self._status())
+
+    def _status(self) -> str:
+        run = self._session.run
+        if run.state in (RunState.STARTING, RunState.FAILED):
+            return run.message
+        if run.state is RunState.IDLE:
+            return ""
+        if run.moment is not None:
+            return f"looking at step <b>{run.moment:,}</b> of {run.steps:,}"
+        parts = [f"step <b>{run.steps:,}</b> of {run.planned_steps:,}"]
+        speed = run.steps_per_second
+        if run.state is RunState.RUNNING and speed > 0:
+            left = (run.planned_steps - run.steps) / speed
+            parts += [f"{duration(left)} left", f"{rounded(speed)} steps/s"]
+        elif run.state is not RunState.RUNNING:
+            parts.append(run.state.value)
+        return " · ".join(parts)
+
+    def _use_theme(self) -> None:
+        for button in (self.one_step, self.stop, self.reset):
+            button.setIcon(icon(button.property("icon_name"), "text"))
+        self.train.setText("")
+        self.refresh()
+
+
+def duration(seconds: float) -> str:
+    """Return a duration in the unit that suits it."""
+    seconds = max(0, round(seconds))
+    if seconds < 100:
+        return f"{seconds} s"
+    if seconds < 6000:
+        return f"{round(seconds / 60)} min"
+    return f"{seconds / 3600:.1f} h"
+
+
+def rounded(speed: float) -> str:
+    """Return a speed to about two digits, so that it does not flicker."""
+    if speed >= 100:
+        return f"{round(speed, -1):,.0f}"
+    return f"{speed:.0f}" if speed >= 10 else f"{speed:.1f}"
