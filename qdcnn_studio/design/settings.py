@@ -20,9 +20,10 @@ from qdcnn_studio.design.wording import allowed, bounds, listed, shown
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong with one setting, in one sentence, and what would mend it."""
+    """What is wrong with one setting (its name, if it is one), in one sentence, and what would mend it."""
 
     message: str
+    name: str = ""
     suggestions: tuple[ChangeSettings, ...] = ()
 
 
@@ -73,6 +74,23 @@ def read_settings(block_type: BlockType, values: Mapping[str, Json]) -> Reading:
     return reading
 
 
+def likely_ports(block_type: BlockType, values: Mapping[str, Json]) -> tuple[tuple[Port, ...], tuple[Port, ...]]:
+    """Return the input and output ports of a block, also where some of its settings are faulty.
+
+    Faulty settings are taken as their defaults, so that the wires of a block stay where they are while it is mended.
+    """
+    for _ in range(len(values) + 1):
+        reading = read_settings(block_type, values)
+        if reading.settings is not None:
+            return reading.inputs, reading.outputs
+        faulty = {fault.name for fault in reading.faults} & values.keys()
+        if not faulty:
+            break
+        values = {name: value for name, value in values.items() if name not in faulty}
+    reading = read_settings(block_type, {})
+    return reading.inputs, reading.outputs
+
+
 def defaults(block_type: BlockType) -> dict[str, Json]:
     """Return the JSON values of the settings that have a default, in the order of the fields."""
     fields = block_type.Settings.model_fields
@@ -81,12 +99,6 @@ def defaults(block_type: BlockType) -> dict[str, Json]:
         for name, field in fields.items()
         if not field.is_required()
     }
-
-
-def has_default(block_type: BlockType, name: str) -> bool:
-    """Return whether a setting may be left out."""
-    field = block_type.Settings.model_fields.get(name)
-    return field is not None and not field.is_required()
 
 
 def _read(block_type: BlockType, values: Mapping[str, Json]) -> Reading:
@@ -119,20 +131,20 @@ def _fault(block_type: BlockType, name: str, entry: Any) -> Fault:
     if kind == "extra_forbidden":
         known = f"has {listed(fields)}" if fields else "has no settings"
         message = f"There is no setting {name}; {block_type.title} {known}."
-        return Fault(message, (ChangeSettings(f"Remove {name}", {name: UNSET}),))
+        return Fault(message, name, (ChangeSettings(f"Remove {name}", {name: UNSET}),))
     if kind in ("value_error", "assertion_error"):
         reason = str(entry["ctx"]["error"]) if "error" in entry.get("ctx", {}) else entry["msg"]
         reason = reason.rstrip(".") or "These settings do not go together"
-        return Fault(f"{reason[0].upper()}{reason[1:]}.", _mending(block_type, name, None))
+        return Fault(f"{reason[0].upper()}{reason[1:]}.", name, _mending(block_type, name, None))
     field = fields.get(name)
     if field is None:
-        return Fault(f"The settings cannot be read: {entry['msg']}.")
+        return Fault(f"The settings cannot be read: {entry['msg']}.", name)
     if kind == "missing" and len(entry["loc"]) == 1:
-        return Fault(f"{_called(name, field)} is missing; it must be {allowed(field)}.")
+        return Fault(f"{_called(name, field)} is missing; it must be {allowed(field)}.", name)
     value = entry["input"] if len(entry["loc"]) == 1 else None
     found = "" if value is None else f", but is {shown(value)}"
     message = f"{_called(name, field)} must be {allowed(field)}{found}."
-    return Fault(message, _mending(block_type, name, value))
+    return Fault(message, name, _mending(block_type, name, value))
 
 
 def _called(name: str, field: FieldInfo) -> str:
