@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from qdcnn_studio.blocks.encodings import Encoding, qubits_setting, refuse_too_many
+from pydantic import Field
+
+from qdcnn_studio.blocks.encodings import USUAL_QUBITS, Encoding, qubits_setting, refuse_too_many, to_features
 from qdcnn_studio.blocks.ports import counted, features
 from qdcnn_studio.circuit.block import Qubits
 from qdcnn_studio.circuit.builder import Builder
@@ -92,4 +94,98 @@ class AmplitudeEncoding(Encoding):
         return {"out": qubits}
 
 
-BLOCKS: tuple[BlockType, ...] = (AmplitudeEncoding(),)
+class FRQIEncoding(Encoding):
+    """Flexible representation of quantum images."""
+
+    name = "frqi"
+    title = "FRQI"
+    summary = "A register for the position of a pixel, and one qubit for its colour."
+    help = (
+        "`Σ (cos θᵢ|0⟩ + sin θᵢ|1⟩)|i⟩ / √N` with θᵢ = xᵢ·π/2: all positions i in superposition, and one colour qubit, "
+        "qubit 0, that goes with each of them. N pixels take log₂ N + 1 qubits. Scale pixels to [0, 1] first: 0 is "
+        "|0⟩, 1 is |1⟩. Unlike amplitude encoding it keeps the brightness of the whole image, and a black image is a "
+        "state like any other.\n\n"
+        "**Source.** Le, Dong and Hirota, *A flexible representation of quantum images for polynomial preparation*, "
+        "Quantum Inf. Process. 10, 63 (2011)."
+    )
+
+    def symbol(self, settings: Settings) -> str:
+        """Return the name."""
+        return "FRQI"
+
+    def size(self, settings: Settings, incoming: Features) -> int:
+        """Return the qubits of the position and the one of the colour."""
+        count = incoming.size
+        if count & (count - 1):
+            raise Misfit(
+                f"FRQI takes a power of two of pixels, such as 4×4 or 8×8, and {count} arrive.",
+                *_power_of_two(incoming),
+            )
+        qubits = count.bit_length()
+        refuse_too_many("FRQI takes a qubit for each bit of a pixel's position, and one more", incoming, qubits)
+        return qubits
+
+    def emit(
+        self, settings: Settings, builder: Builder, registers: Mapping[str, Qubits], features: Mapping[str, Qubits]
+    ) -> Mapping[str, Qubits]:
+        """Prepare the state."""
+        qubits = builder.allocate(len(features["in"]).bit_length())
+        builder.prepare("frqi", qubits, features["in"])
+        return {"out": qubits}
+
+
+def _power_of_two(incoming: Features) -> list[InsertBefore]:
+    """Return the repair that takes as many pixels as there are, rounded down to powers of two."""
+    lower = [2 ** (extent.bit_length() - 1) for extent in incoming.shape]
+    if len(lower) == 2:
+        rows, columns = lower
+        return [InsertBefore(f"Resize to {rows}×{columns}", "resize", {"rows": rows, "columns": columns})]
+    return [to_features(lower[0])] if len(lower) == 1 else []
+
+
+class BasisSettings(Settings):
+    """Settings of `BasisEncoding`."""
+
+    threshold: float = Field(
+        0.5, ge=-1e6, le=1e6, title="Threshold", description="A qubit is in |1⟩ where its feature is above this."
+    )
+
+
+class BasisEncoding(Encoding):
+    """Features as bits."""
+
+    name = "basis"
+    title = "Basis encoding"
+    summary = "Each feature becomes a bit: |1⟩ above a threshold, else |0⟩."
+    help = (
+        "Qubit i is |1⟩ where xᵢ is above the threshold, and |0⟩ elsewhere: a black-and-white image as one basis "
+        "state. N features take N qubits, and all shades between are lost.\n\n"
+        "**Source.** Schuld and Petruccione, *Supervised Learning with Quantum Computers*, Springer 2018, chapter 5."
+    )
+    Settings = BasisSettings
+
+    def symbol(self, settings: BasisSettings) -> str:
+        """Return a short word."""
+        return "bits"
+
+    def caption(self, settings: BasisSettings) -> str:
+        """Return the threshold."""
+        return f"|1⟩ above {settings.threshold:g}"
+
+    def size(self, settings: BasisSettings, incoming: Features) -> int:
+        """Return one qubit for each feature."""
+        refuse_too_many(
+            "Basis encoding takes one qubit for each feature", incoming, incoming.size, to_features(USUAL_QUBITS)
+        )
+        return incoming.size
+
+    def emit(
+        self, settings: BasisSettings, builder: Builder, registers: Mapping[str, Qubits], features: Mapping[str, Qubits]
+    ) -> Mapping[str, Qubits]:
+        """Prepare the state."""
+        qubits = builder.allocate(len(features["in"]))
+        builder.prepare("basis", qubits, features["in"], settings.threshold)
+        return {"out": qubits}
+
+
+BLOCKS: tuple[BlockType, ...] = (AmplitudeEncoding(), FRQIEncoding(), BasisEncoding())

@@ -62,9 +62,9 @@ class Encoding(CircuitBlock):
         return counted(features(incoming).size, "feature") if "in" in incoming else ""
 
 
-def to_features(count: int) -> InsertBefore:
-    """Return the repair that reduces the features to a number of principal components."""
-    return InsertBefore(f"Insert PCA to {counted(count, 'feature')}", "pca", {"k": count})
+def to_features(count: int, port: str | None = None) -> InsertBefore:
+    """Return the repair that reduces the features that enter a port to a number of principal components."""
+    return InsertBefore(f"Insert PCA to {counted(count, 'feature')}", "pca", {"k": count}, port)
 
 
 def refuse_too_many(what: str, incoming: Features, qubits: int, *suggestions: Suggestion) -> None:

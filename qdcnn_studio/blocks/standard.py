@@ -11,9 +11,12 @@ from qdcnn_studio.blocks import (
     classification,
     convolution,
     encoding,
+    feature_maps,
     fusion,
+    hybrid,
     pooling,
     preparation,
+    reupload,
     sources,
     tools,
 )
@@ -22,7 +25,20 @@ from qdcnn_studio.design.registry import BlockType, Registry
 ENTRY_POINTS = "qdcnn_studio.blocks"
 """Entry-point group under which other packages name a `BlockType` class or instance."""
 
-_MODULES = (sources, preparation, encoding, amplitudes, convolution, pooling, fusion, classification, tools)
+_MODULES = (
+    sources,
+    preparation,
+    encoding,
+    amplitudes,
+    hybrid,
+    feature_maps,
+    reupload,
+    convolution,
+    pooling,
+    fusion,
+    classification,
+    tools,
+)
 
 _log = logging.getLogger(__name__)
 
