@@ -136,9 +136,7 @@ def begin_run(folder: Path | str, design: str, trainer: Trainer) -> RunKeeper:
     folder = Path(folder)
     if runs.is_run(folder):
         raise RunError(f"There is a run in {folder} already: go on with it, or choose another folder.")
-    assert trainer.circuit.readout is not None
-    classes = max(len(trainer.dataset.classes), trainer.circuit.readout.classes)
-    columns = Columns(trainer.circuit.parameter_count, trainer.blocks, classes)
+    columns = Columns(trainer.circuit.parameter_count, trainer.blocks, trainer.classes)
     try:
         runs.write_description(folder, design, trainer.settings, columns, versions())
         arrays = {f"{block}/{name}": a for block, f in trainer.prepared.fitted.items() for name, a in f.items()}

@@ -31,7 +31,6 @@ from qdcnn_studio.training.messages import (
     Started,
     Stop,
 )
-from qdcnn_studio.training.stopping import Stopping
 from qdcnn_studio.training.telling import Teller
 from qdcnn_studio.training.trainer import StepReport, Trainer
 
@@ -108,7 +107,6 @@ class TrainingLoop:
         self._keeper: RunKeeper | None = None
         self._unkept: StepReport | None = None
         self._teller = Teller(connection.send)
-        self._stopping = Stopping()
 
     def run(self) -> None:
         """Take commands and do steps until `Quit` comes."""
@@ -166,9 +164,6 @@ class TrainingLoop:
             self._fail(f"The run cannot begin because of a fault in the program ({type(error).__name__}: {error}).")
             return
         trainer, split = self._trainer, self._trainer.dataset.split
-        self._stopping = Stopping()
-        for seen in self._keeper.run.history().validation if self._keeper is not None else ():
-            self._stopping.note(seen)
         self._teller.tell(
             Started(
                 trainer.step_count,
@@ -209,11 +204,12 @@ class TrainingLoop:
         self._teller.tell(Preparing(what, share))
 
     def _go_on(self) -> None:
-        """Do one step of a run that goes on, and end it if that was the last."""
+        """Do one step of a run that goes on, or end it if there is none to do."""
         trainer = self._trainer
         assert trainer is not None
-        done = trainer.step_count >= trainer.settings.steps and self._unkept is None
-        if done or (self._step() and self._stopping.reached(trainer)):
+        if trainer.end is None or self._unkept is not None:
+            self._step()
+        else:
             self._finish(stopped=False)
 
     def _step(self) -> bool:
@@ -222,7 +218,6 @@ class TrainingLoop:
         try:
             if self._unkept is None:
                 self._unkept = self._trainer.step()
-                self._stopping.note(self._unkept.validation)
             report = self._unkept
             if self._keeper is not None:
                 self._keeper.record(self._trainer, report)

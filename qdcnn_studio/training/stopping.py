@@ -2,34 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from qdcnn_studio.training.messages import Evaluation
-from qdcnn_studio.training.trainer import Trainer
+from qdcnn_studio.training.settings import TrainingSettings
 
 
 class Stopping:
     """Watches a run for the ends its settings name: a target reached, time over, no progress any more."""
 
     def __init__(self) -> None:
-        self._best = float("inf")
-        self._looks_since_best = 0
+        self._lowest = float("inf")
+        self._looks_since_lowest = 0
         self._accuracy = 0.0
 
-    def note(self, seen: Evaluation | None) -> None:
-        """Take in a look at the validation images, if there was one."""
-        if seen is None:
-            return
+    def note(self, seen: Evaluation) -> bool:
+        """Take in a look at the validation images; return whether its loss is the lowest so far."""
         self._accuracy = seen.accuracy
-        if seen.loss < self._best:
-            self._best, self._looks_since_best = seen.loss, 0
-        else:
-            self._looks_since_best += 1
+        lower = seen.loss < self._lowest
+        self._lowest = min(seen.loss, self._lowest)
+        self._looks_since_lowest = 0 if lower else self._looks_since_lowest + 1
+        return lower
 
-    def reached(self, trainer: Trainer) -> bool:
-        """Whether the run should end here."""
-        settings = trainer.settings
-        return (
-            trainer.converged
-            or 0 < settings.stop_at_accuracy <= self._accuracy
-            or 0 < settings.stop_after_seconds <= trainer.seconds
-            or 0 < settings.patience <= self._looks_since_best
-        )
+    def reason(self, settings: TrainingSettings, seconds: float) -> str | None:
+        """Return why the run should end here, in words; None if it should not."""
+        if 0 < settings.stop_at_accuracy <= self._accuracy:
+            return f"Validation accuracy reached {self._accuracy:.1%}."
+        if 0 < settings.stop_after_seconds <= seconds:
+            return f"{settings.stop_after_seconds:g} seconds of training are over."
+        if 0 < settings.patience <= self._looks_since_lowest:
+            return f"Validation loss was not lower in the last {self._looks_since_lowest} looks."
+        return None
+
+    def state(self) -> dict[str, Any]:
+        """Return what was noted as JSON values; no lowest loss yet is None."""
+        lowest = None if self._lowest == float("inf") else self._lowest
+        return {"lowest": lowest, "looks": self._looks_since_lowest, "accuracy": self._accuracy}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Take over what was noted."""
+        self._lowest = float("inf") if state["lowest"] is None else float(state["lowest"])
+        self._looks_since_lowest, self._accuracy = int(state["looks"]), float(state["accuracy"])

@@ -21,18 +21,17 @@ from qdcnn_studio.simulator.engine import engine
 from qdcnn_studio.training.batches import Batches
 from qdcnn_studio.training.choice import make_optimizer
 from qdcnn_studio.training.errors import TrainingError
+from qdcnn_studio.training.evaluation import evaluate
 from qdcnn_studio.training.initial import generator, initial_parameters
 from qdcnn_studio.training.losses import LOSSES
 from qdcnn_studio.training.messages import Evaluation
 from qdcnn_studio.training.objective import BatchObjective, Seen
 from qdcnn_studio.training.optimizers import Optimizer
 from qdcnn_studio.training.settings import TrainingSettings, training_settings, validated
+from qdcnn_studio.training.stopping import Stopping
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
-
-CHUNK = 512
-"""Images are evaluated this many at a time, so that memory does not grow with the data set."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +123,9 @@ class Trainer:
         self._optimizer = self._new_optimizer()
         self.step_count = 0
         self.seconds = 0.0
-        self.best: tuple[int, float, Floats] | None = None
+        self.best: tuple[int, Floats] | None = None
+        """Step and parameters of the lowest validation loss so far."""
+        self._stopping = Stopping()
         self._blocks = {
             name: np.concatenate([np.arange(p.offset, p.offset + p.size) for p in group])
             for name, group in _by_block(self.circuit).items()
@@ -196,16 +197,20 @@ class Trainer:
         return tuple(self._blocks)
 
     @property
-    def converged(self) -> bool:
-        """Whether further steps would change nothing."""
-        return self._optimizer.converged
+    def end(self) -> str | None:
+        """Why the run is over, in words; None while there are steps to do."""
+        if self.step_count >= self.settings.steps:
+            return f"All {self.settings.steps} steps are done."
+        if self._optimizer.converged:
+            return "The optimiser finds nothing better."
+        return self._stopping.reason(self.settings, self.seconds)
 
     def _validation_in_turn(self) -> Evaluation | None:
         if self.step_count % self.settings.validate_every or not len(self._looked_at):
             return None
-        seen = self._evaluate(self._looked_at[: self.settings.validation_images])
-        if self.best is None or seen.loss < self.best[1]:
-            self.best = (self.step_count, seen.loss, self.parameters.copy())
+        seen = self._evaluate(self._looked_at[: self.settings.validation_images], self.parameters)
+        if self._stopping.note(seen):
+            self.best = (self.step_count, self.parameters.copy())
         return seen
 
     def evaluate(self, part: str, parameters: Floats | None = None) -> Evaluation:
@@ -217,29 +222,17 @@ class Trainer:
         parameters : ndarray of float, optional
             The present ones, if not given.
         """
-        return self._evaluate(self.dataset.split.part(part), parameters)
+        return self._evaluate(self.dataset.split.part(part), self.parameters if parameters is None else parameters)
 
-    def _evaluate(self, samples: Indices, parameters: Floats | None = None) -> Evaluation:
-        parameters = self.parameters if parameters is None else parameters
-        classes = max(len(self.dataset.classes), self._classes)
-        if not len(samples):
-            return Evaluation(self.step_count, float("nan"), float("nan"), np.zeros((classes, classes), dtype=np.int64))
-        probabilities = np.concatenate(
-            [
-                self._engine.probabilities(parameters, self._features[samples[start : start + CHUNK]])
-                for start in range(0, len(samples), CHUNK)
-            ]
-        )
-        labels = self.dataset.labels[samples]
-        confusion = np.zeros((classes, classes), dtype=np.int64)
-        np.add.at(confusion, (labels, np.argmax(probabilities, axis=1)), 1)
-        loss = LOSSES[self.settings.loss](labels)(probabilities)[0]
-        return Evaluation(self.step_count, loss, float(np.trace(confusion) / len(labels)), confusion)
+    def _evaluate(self, samples: Indices, parameters: Floats) -> Evaluation:
+        features, labels = self._features[samples], self.dataset.labels[samples]
+        return evaluate(self._engine, parameters, features, labels, self.classes, self.settings.loss, self.step_count)
 
     @property
-    def _classes(self) -> int:
+    def classes(self) -> int:
+        """How many classes images and circuit tell apart."""
         assert self.circuit.readout is not None
-        return self.circuit.readout.classes
+        return max(len(self.dataset.classes), self.circuit.readout.classes)
 
     def result(self) -> dict[str, Any]:
         """Return the figures of the run as it stands, as JSON values."""
@@ -289,10 +282,11 @@ class Trainer:
             "settings": self.settings.model_dump(mode="json"),
             "batching": self._batching.bit_generator.state,
             "deciding": self._deciding.bit_generator.state,
-            "best": None if self.best is None else {"step": self.best[0], "loss": self.best[1]},
+            "best": None if self.best is None else self.best[0],
+            "stopping": self._stopping.state(),
         }
         if self.best is not None:
-            arrays["best"] = self.best[2]
+            arrays["best"] = self.best[1]
         return arrays, values
 
     def restore(self, arrays: Mapping[str, NDArray], values: Mapping[str, Any]) -> None:
@@ -307,8 +301,8 @@ class Trainer:
         self._deciding.bit_generator.state = values["deciding"]
         self.step_count = int(values["step"])
         self.seconds = float(values["seconds"])
-        best = values["best"]
-        self.best = None if best is None else (int(best["step"]), float(best["loss"]), np.array(arrays["best"]))
+        self._stopping.restore(values["stopping"])
+        self.best = None if values["best"] is None else (int(values["best"]), np.array(arrays["best"]))
 
 
 def _number(value: float) -> float | None:
