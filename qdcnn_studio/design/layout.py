@@ -12,6 +12,10 @@ Size = tuple[float, float]
 
 ROW_GAP = 28.0
 """Least distance between two blocks of one column."""
+LONGEST_ROW = 6
+"""Columns side by side before the layout goes on in a new row, as text does."""
+BREAK_GAP = 72.0
+"""Distance of two such rows: a wire runs back between them."""
 SWEEPS = 4
 """How often the columns are put in order; more changes next to nothing."""
 
@@ -22,8 +26,8 @@ def tidy(
     """Return a tidy position for each block.
 
     Each block stands right of those that feed it. Within a column blocks keep the order in which they stand now, unless
-    another crosses fewer wires, so that a small edit moves little. Parts that are not wired to each other come
-    below one another. The top left corner stays where it is.
+    another crosses fewer wires, so that a small edit moves little. A long design goes on in a new row, as text does.
+    Parts that are not wired to each other come below one another. The top left corner stays where it is.
 
     Parameters
     ----------
@@ -87,15 +91,20 @@ class _Part:
             near = self.before if forward else self.after
             for column in columns if forward else reversed(columns):
                 self._settle(column, near)
-        highest = min(self.middle[block] - self.height[block] / 2 for block in self.order)
+        for row in _rows(columns):
+            self._place(row, left, top)
+            top = self.bottom + BREAK_GAP
+        return self
+
+    def _place(self, row: list[list[str]], left: float, top: float) -> None:
+        highest = min(self.middle[block] - self.height[block] / 2 for column in row for block in column)
         x = left
-        for column in columns:
+        for column in row:
             for block in column:
                 y = round(self.middle[block] - self.height[block] / 2 - highest + top)
                 self.positions[block] = (round(x), y)
                 self.bottom = max(self.bottom, y + self.height[block])
             x += max(self.width[block] for block in column) + GAP
-        return self
 
     def _columns(self) -> list[list[str]]:
         """Return the blocks by column: right of all that feed them; what nothing feeds stands next to what it feeds."""
@@ -122,6 +131,13 @@ class _Part:
         }
         column.sort(key=lambda block: (wanted[block], self.middle[block]))
         self.middle.update(_spread(column, wanted, self.height))
+
+
+def _rows(columns: list[list[str]]) -> list[list[list[str]]]:
+    """Return the columns in rows of about the same length, so that a long chain stays readable on one screen."""
+    count = -(-len(columns) // LONGEST_ROW)
+    length = -(-len(columns) // count)
+    return [columns[first : first + length] for first in range(0, len(columns), length)]
 
 
 def _spread(column: list[str], wanted: Mapping[str, float], height: Mapping[str, float]) -> dict[str, float]:
