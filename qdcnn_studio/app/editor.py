@@ -37,6 +37,8 @@ class Editor(QObject):
     hoverChanged = Signal()
     """The mouse is over another block or its gates, in whichever view."""
     savedChanged = Signal()
+    opened = Signal()
+    """Another design was opened: nothing of the one before is there any more."""
 
     def __init__(self, design: Design, registry: Registry, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -103,6 +105,7 @@ class Editor(QObject):
         self._place = None
         self._changed()
         self.selectionChanged.emit()
+        self.opened.emit()
 
     def mark_saved(self) -> None:
         """Note that the present design is what the file holds."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings, Qt
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QSplitter, QWidget
 
+from qdcnn_studio.app.actions import ActionTable
 from qdcnn_studio.app.canvas.view import CanvasView
 from qdcnn_studio.app.circuit_view.view import CircuitView
 from qdcnn_studio.app.documents import Documents
@@ -15,6 +16,7 @@ from qdcnn_studio.app.inspector.view import InspectorView
 from qdcnn_studio.app.notice import Notice
 from qdcnn_studio.app.palette.view import PaletteView
 from qdcnn_studio.app.session import Session
+from qdcnn_studio.app.theme import DARK, KEEPER, LIGHT, application, theme
 from qdcnn_studio.app.top_bar import TopBar
 from qdcnn_studio.app.training_view.view import TrainingView
 
@@ -46,6 +48,9 @@ class MainWindow(QMainWindow):
         self.training = TrainingView(session)
         self.notice = Notice(self.canvas)
         self.documents = Documents(session.editor, self, path)
+        self.actions_table = ActionTable(self, self._target)
+        self.actions_table.fill_menu_bar(self.top_bar.menus)
+        self.actions_table.attach(self.canvas)
         self._lay_out()
         self._join()
         self._restore()
@@ -79,6 +84,36 @@ class MainWindow(QMainWindow):
         self.addDockWidget(area, dock)
         return dock
 
+    def _target(self, name: str) -> object | None:
+        """Return what stands under a name in the table of actions."""
+        return {"window": self, "session": self.session}.get(name) or self.canvas.target(name)
+
+    # What the table of actions asks of the window
+
+    def new_design(self) -> None:
+        """Start an empty design."""
+        self.documents.new()
+
+    def open_design(self) -> None:
+        """Ask for a design and open it."""
+        self.documents.open()
+
+    def save_design(self) -> None:
+        """Save the design."""
+        self.documents.save()
+
+    def save_design_as(self) -> None:
+        """Save the design under another name."""
+        self.documents.save_as()
+
+    def quit(self) -> None:
+        """Close the window."""
+        self.close()
+
+    def toggle_theme(self) -> None:
+        """Change between dark and light."""
+        KEEPER.use(LIGHT if theme().is_dark else DARK, application())
+
     def arrange_panels(self, movable: bool) -> None:
         """Show the panels' title bars, by which they can be moved, or hide them again."""
         for dock in self.docks:
@@ -92,11 +127,18 @@ class MainWindow(QMainWindow):
         self.palette_view.activated.connect(self.canvas.add_at_center)
         self.session.told.connect(self.notice.say)
         self.documents.told.connect(self.notice.say)
+        self.canvas.said.connect(self.notice.say)
+        self.canvas.openRequested.connect(self._open_dropped)
         self.session.run.advanced.connect(self._show_heat)
         self.session.run.momentChanged.connect(self._show_heat)
+        editor.opened.connect(self.canvas.navigation.fit_all)
         editor.designChanged.connect(self._show_title)
         editor.savedChanged.connect(self._show_title)
         self._show_title()
+
+    def _open_dropped(self, path: str) -> None:
+        if self.documents.may_close():
+            self.documents.open_path(Path(path))
 
     def _show_title(self) -> None:
         self.setWindowTitle(f"{self.session.editor.design.name or 'Untitled design'}[*] – QDCNN Studio")
@@ -120,6 +162,11 @@ class MainWindow(QMainWindow):
         middle = settings.value("window/middle")
         if isinstance(middle, QByteArray):
             self.middle.restoreState(middle)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Show the whole design once the window has its size."""
+        super().showEvent(event)
+        QTimer.singleShot(0, self.canvas.navigation.fit_all)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep the layout, ask about unsaved work, and end the training process."""

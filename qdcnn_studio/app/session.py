@@ -92,6 +92,11 @@ class Session(QObject):
         if self.run.state in (RunState.RUNNING, RunState.STARTING):
             self.link.send(Pause())
 
+    def resume(self) -> None:
+        """Go on with a run that waits."""
+        if self.run.state is RunState.PAUSED:
+            self.link.send(Resume())
+
     def toggle(self) -> None:
         """Train, or pause."""
         if self.run.state in (RunState.RUNNING, RunState.STARTING):

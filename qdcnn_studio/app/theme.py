@@ -230,7 +230,7 @@ def style_sheet(theme: Theme) -> str:
         QLabel[role="muted"] { color: @muted; font-size: 12px; }
         QLabel[role="figure"] { font-size: 34px; font-weight: 600; }
         QLabel[role="error"] { color: @error; }
-        QMenuBar { background: @panel; color: @text; }
+        QMenuBar { background: transparent; color: @text; border: none; }
         QMenuBar::item { background: transparent; padding: 4px 8px; border-radius: 4px; }
         QMenuBar::item:selected { background: @raised; }
         QMenu { background: @panel; color: @text; border: 1px solid @line; padding: 4px; }
