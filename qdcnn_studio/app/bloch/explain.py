@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import acos, atan2, degrees
+from math import atan2, degrees, hypot
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +26,7 @@ def spherical(vector: Floats) -> Spherical:
     r = float(np.linalg.norm(vector))
     if r < 1e-12:
         return Spherical(r, 0.0, 0.0)
-    return Spherical(r, acos(max(-1.0, min(1.0, z / r))), atan2(y, x))
+    return Spherical(r, atan2(hypot(x, y), z), atan2(y, x))
 
 
 def entangled_share(vector: Floats) -> float:
@@ -37,7 +37,7 @@ def entangled_share(vector: Floats) -> float:
     vector : ndarray of float, shape (3,)
         Bloch vector of the qubit's reduced state.
     """
-    return float(max(0.0, 1.0 - vector @ vector))
+    return max(0.0, 1.0 - float(np.dot(vector, vector)))
 
 
 def crowd_shares(cloud: Floats) -> tuple[float, float]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from qdcnn_studio.app.bloch.canvas import BlochCanvas
+from qdcnn_studio.app.inspector.quiet_button import QuietButton
 from qdcnn_studio.app.looker import Look
 from qdcnn_studio.app.session import Session
 from qdcnn_studio.design.naming import Names
@@ -37,7 +38,8 @@ class BlochPanel(QWidget):
         self._legend.setProperty("role", "muted")
         self.places = self._make_places()
         self.cloud = self._make_cloud()
-        self.chords = self._make_button("Links", "Show which qubits share information, as arcs (mutual information)")
+        links = "Show which qubits share information, as arcs as thick as their mutual information"
+        self.chords = QuietButton("links", links, checkable=True)
         self.chords.toggled.connect(self._show_chords)
         self._scroll = _Scroll(self.canvas)
         self._lay_out()
@@ -66,14 +68,6 @@ class BlochPanel(QWidget):
         box.activated.connect(lambda index: self._session.set_cloud(box.itemData(index)))
         return box
 
-    @staticmethod
-    def _make_button(text: str, tip: str) -> QToolButton:
-        button = QToolButton()
-        button.setText(text)
-        button.setCheckable(True)
-        button.setToolTip(tip)
-        return button
-
     def _lay_out(self) -> None:
         top = QHBoxLayout()
         top.setSpacing(8)
@@ -100,7 +94,8 @@ class BlochPanel(QWidget):
             block, output = key
             self.places.addItem(f"after {names(block)}" + ("" if output == "out" else f", {output}"), key)
         if editor.place is not None:
-            self.places.setCurrentIndex(self.places.findData(editor.place))
+            keys = [self.places.itemData(index) for index in range(self.places.count())]
+            self.places.setCurrentIndex(keys.index(editor.place) if editor.place in keys else -1)
         self.places.setVisible(bool(places))
 
     def _show(self, look: Look | None) -> None:

@@ -27,20 +27,20 @@ class Highlights:
         The block under the mouse, in whichever view.
     element : Element or None
         The element under the mouse.
-    parameters : collection of int
+    parameters : frozenset of int
         Every element with one of these parameters lights up.
     """
 
     selected: Collection[str] = field(default_factory=frozenset)
     hovered: str | None = None
     element: Element | None = None
-    parameters: Collection[int] = field(default_factory=frozenset)
+    parameters: frozenset[int] = frozenset()
 
     def strength(self, element: Element) -> float:
         """Return how strongly an element is filled, from 0 to 1."""
         if element is self.element:
             return 0.45
-        if self.parameters and not self.parameters.__class__(element.parameters).isdisjoint(self.parameters):
+        if not self.parameters.isdisjoint(element.parameters):
             return 0.35
         if element.block in self.selected:
             return 0.22

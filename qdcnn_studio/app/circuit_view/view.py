@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from qdcnn_studio.app.circuit_view.canvas import CircuitCanvas
 from qdcnn_studio.app.editor import Editor
+from qdcnn_studio.app.inspector.quiet_button import QuietButton
 
 ZOOM_STEP = 1.15
 
@@ -34,12 +35,12 @@ class CircuitView(QWidget):
         self._empty.setAlignment(Qt.AlignmentFlag.AlignTop)
         title = QLabel("CIRCUIT · qubit 0 is the most significant bit")
         title.setProperty("role", "caption")
-        self.gates = self._button("gates", "Show every gate instead of one box for each instance of a block", True)
+        self.gates = QuietButton("gates", "Show every gate instead of one box for each instance of a block", True)
         self.gates.toggled.connect(lambda on: self.canvas.set_fold("gates" if on else "blocks"))
-        smaller, larger = self._button("−", "Smaller"), self._button("+", "Larger")
+        smaller, larger = QuietButton("−", "Smaller"), QuietButton("+", "Larger")
         smaller.clicked.connect(lambda: self.canvas.set_zoom(self.canvas.zoom / ZOOM_STEP))
         larger.clicked.connect(lambda: self.canvas.set_zoom(self.canvas.zoom * ZOOM_STEP))
-        self.fit = self._button("fit", "As large as the panel is high")
+        self.fit = QuietButton("fit", "As large as the panel is high")
         self.fit.clicked.connect(lambda: self.canvas.set_zoom(1.0))
         head = QHBoxLayout()
         head.setSpacing(4)
@@ -59,16 +60,6 @@ class CircuitView(QWidget):
     def show_parameters(self, source: Callable[[], NDArray[np.float64] | None]) -> None:
         """Say where the present values of the parameters come from, for the tooltips."""
         self.canvas.parameters = source
-
-    @staticmethod
-    def _button(text: str, tip: str, checkable: bool = False) -> QToolButton:
-        button = QToolButton()
-        button.setText(text)
-        button.setToolTip(tip)
-        button.setAccessibleName(tip)
-        button.setCheckable(checkable)
-        button.setAutoRaise(True)
-        return button
 
     def _show_empty(self) -> None:
         has = self._editor.compilation.circuit is not None

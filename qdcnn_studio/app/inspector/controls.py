@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QDoubleSpinBox, QHBoxLayout, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
 
+from qdcnn_studio.app.inspector.number_field import NumberField
 from qdcnn_studio.app.inspector.schema import FieldKind, parse_text, show_text
 from qdcnn_studio.app.inspector.toggle import Toggle
-
-BIGGEST = 2**31 - 1
 
 
 class Control(QWidget):
@@ -63,38 +62,17 @@ class Switch(Control):
         self._toggle.setChecked(bool(value))
 
 
-class Integer(Control):
-    """A spin box for a whole number."""
-
-    def __init__(self, low: float | None, high: float | None) -> None:
-        self._box = QuietSpinBox()
-        super().__init__(self._box)
-        self._box.setRange(-BIGGEST if low is None else int(low), BIGGEST if high is None else min(int(high), BIGGEST))
-        self._box.setKeyboardTracking(False)
-        self._box.valueChanged.connect(self.committed.emit)
-
-    def show_value(self, value: Any) -> None:
-        """Show a number; what is no number shows as the lowest."""
-        self._box.blockSignals(True)
-        self._box.setValue(int(value) if isinstance(value, int | float) else self._box.minimum())
-        self._box.blockSignals(False)
-
-
 class Number(Control):
-    """A spin box for a real number."""
+    """A field for a number."""
 
-    def __init__(self, low: float | None, high: float | None) -> None:
-        self._box = QuietDoubleSpinBox()
-        super().__init__(self._box)
-        self._box.setRange(-1e12 if low is None else low, 1e12 if high is None else high)
-        self._box.setKeyboardTracking(False)
-        self._box.valueChanged.connect(self.committed.emit)
+    def __init__(self, kind: FieldKind) -> None:
+        self._field = NumberField(kind.kind == "integer", kind.low, kind.high)
+        super().__init__(self._field)
+        self._field.committed.connect(self.committed.emit)
 
     def show_value(self, value: Any) -> None:
-        """Show a number; what is no number shows as the lowest."""
-        self._box.blockSignals(True)
-        self._box.setValue(float(value) if isinstance(value, int | float) else self._box.minimum())
-        self._box.blockSignals(False)
+        """Show a number; what is no number shows as it is, to be mended."""
+        self._field.show_number(value)
 
 
 class Line(Control):
@@ -148,45 +126,6 @@ class QuietComboBox(QComboBox):
         event.ignore()
 
 
-class QuietSpinBox(QSpinBox):
-    """A spin box that takes the wheel only while it has the focus."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.PlusMinus)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Leave the wheel to the panel unless the box has the focus."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
-
-
-class QuietDoubleSpinBox(QDoubleSpinBox):
-    """As `QuietSpinBox`, for real numbers shown without needless zeros and with a decimal point."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.PlusMinus)
-        self.setLocale(QLocale.c())
-        self.setDecimals(8)
-        self.setStepType(QAbstractSpinBox.StepType.AdaptiveDecimalStepType)
-
-    def textFromValue(self, value: float) -> str:
-        """Return the number with at most six significant digits."""
-        return f"{value:.6g}"
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Leave the wheel to the panel unless the box has the focus."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
-
-
 def choice_text(value: Any) -> str:
     """Return how a choice reads: underscores as spaces, None as ``automatic``."""
     if value is None:
@@ -202,8 +141,6 @@ def make_control(kind: FieldKind) -> Control:
         return Choice(kind.choices)
     if kind.kind == "switch":
         return Switch()
-    if kind.kind == "integer":
-        return Integer(kind.low, kind.high)
-    if kind.kind == "number":
-        return Number(kind.low, kind.high)
+    if kind.kind in ("integer", "number"):
+        return Number(kind)
     return Line(kind)

@@ -11,9 +11,13 @@ from qdcnn_studio.app.editor import Editor
 from qdcnn_studio.app.inspector.form import SettingsForm
 from qdcnn_studio.app.inspector.parts import caption, clear, number, paragraph
 from qdcnn_studio.app.inspector.problem_list import ProblemList
+from qdcnn_studio.app.inspector.quiet_button import QuietButton
 from qdcnn_studio.circuit.cost import cost
 from qdcnn_studio.design.edits import ChangeTraining, RenameDesign
 from qdcnn_studio.training.settings import TrainingSettings
+
+FIRST = ("optimizer", "learning_rate", "batch", "steps", "loss", "seed")
+"""The training settings that are always in view."""
 
 
 class DesignCard(QWidget):
@@ -36,8 +40,14 @@ class DesignCard(QWidget):
         self.counts.setVerticalSpacing(6)
         self.problems = ProblemList(editor)
         self._all_well = paragraph("", "muted")
-        self.form = SettingsForm(TrainingSettings)
-        self.form.changed.connect(self._change)
+        self.form = SettingsForm(TrainingSettings, FIRST)
+        self.more = QuietButton("more settings", "Show the settings that are seldom changed", checkable=True)
+        rest = [name for name in TrainingSettings.model_fields if name not in FIRST]
+        self.rest = SettingsForm(TrainingSettings, rest)
+        self.rest.hide()
+        self.more.toggled.connect(self.rest.setVisible)
+        for form in (self.form, self.rest):
+            form.changed.connect(self._change)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
@@ -51,6 +61,8 @@ class DesignCard(QWidget):
         layout.addSpacing(8)
         layout.addWidget(caption("Training"))
         layout.addWidget(self.form)
+        layout.addWidget(self.more)
+        layout.addWidget(self.rest)
         layout.addStretch(1)
         self.refresh()
 
@@ -65,6 +77,7 @@ class DesignCard(QWidget):
         self._all_well.setText("" if problems else "Nothing is wrong with this design.")
         self._all_well.setVisible(not problems)
         self.form.show_values(design.training)
+        self.rest.show_values(design.training)
 
     def _show_counts(self) -> None:
         clear(self.counts)

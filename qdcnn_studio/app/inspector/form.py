@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +32,8 @@ class SettingsForm(QWidget):
     ----------
     model : type of BaseModel
         Its fields become the rows, in order, labelled with their titles.
+    names : iterable of str, optional
+        Only these fields.
 
     Notes
     -----
@@ -41,18 +43,20 @@ class SettingsForm(QWidget):
 
     changed = Signal(str, object)
 
-    def __init__(self, model: type[BaseModel], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, model: type[BaseModel], names: Iterable[str] | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._model = model
         self._values: dict[str, Any] = {}
         self._rows: dict[str, _Row] = {}
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(8)
+        self._grid.setHorizontalSpacing(2)
         self._grid.setVerticalSpacing(4)
         self._grid.setColumnStretch(0, 2)
-        self._grid.setColumnStretch(1, 3)
-        for index, name in enumerate(model.model_fields):
+        self._grid.setColumnStretch(2, 3)
+        for index, name in enumerate(model.model_fields if names is None else names):
             self._add_row(2 * index, name)
 
     @property
@@ -71,7 +75,7 @@ class SettingsForm(QWidget):
 
     def show_values(self, values: Mapping[str, Any]) -> None:
         """Show these values (JSON); fields that are missing show their defaults."""
-        self._values = {name: value for name, value in values.items() if name in self._rows}
+        self._values = dict(values)
         for name, row in self._rows.items():
             value = self._values.get(name, row.default)
             row.control.show_value(value)
@@ -100,10 +104,11 @@ class SettingsForm(QWidget):
             widget.setToolTip(field.description or "")
         control.inner.setAccessibleName(title)
         control.inner.setAccessibleDescription(field.description or "")
-        control.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        control.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        control.setMinimumWidth(96)
         self._grid.addWidget(label, line, 0)
-        self._grid.addWidget(control, line, 1, Qt.AlignmentFlag.AlignVCenter)
-        self._grid.addWidget(reset, line, 2, Qt.AlignmentFlag.AlignVCenter)
+        self._grid.addWidget(reset, line, 1, Qt.AlignmentFlag.AlignVCenter)
+        self._grid.addWidget(control, line, 2, Qt.AlignmentFlag.AlignVCenter)
         self._grid.addWidget(error, line + 1, 0, 1, 3)
         default = field.get_default(call_default_factory=True) if not field.is_required() else None
         self._rows[name] = _Row(label, control, reset, error, default)

@@ -16,8 +16,6 @@ class AccuracyPanel(QWidget):
     Parameters
     ----------
     run : RunModel
-    names : callable, optional
-        Returns the names of the classes.
     """
 
     def __init__(self, run: RunModel, parent: QWidget | None = None) -> None:
@@ -43,6 +41,7 @@ class AccuracyPanel(QWidget):
         layout.addSpacing(6)
         layout.addWidget(self.matrix, 1)
         layout.addStretch(0)
+        run.started.connect(lambda: self.show_confusion(0, None))
         run.advanced.connect(self.refresh)
         run.momentChanged.connect(self.refresh)
         self.refresh()
@@ -66,14 +65,14 @@ class AccuracyPanel(QWidget):
         self.note.setText(told)
 
     def _at_moment(self) -> tuple[float | None, NDArray[np.int64] | None, str]:
+        """Return the newest figures that are not after the step that is looked at, and what to say of them."""
         run, step = self._run, self._run.shown_step
-        if self._verdicts is not None and self._verdicts[0] == step:
-            counts = self._verdicts[1]
-            accuracy = float(np.trace(counts) / max(counts.sum(), 1))
-            return accuracy, counts, self._note(None)
-        made = [evaluation for evaluation in run.evaluations if evaluation.step <= step]
+        made = [(evaluation.step, evaluation.confusion) for evaluation in run.evaluations if evaluation.step <= step]
+        if self._verdicts is not None and self._verdicts[0] <= step:
+            made.append(self._verdicts)
         if made:
-            return made[-1].accuracy, made[-1].confusion, self._note(made[-1].step if made[-1].step != step else None)
+            when, counts = max(made, key=lambda pair: pair[0])
+            return float(np.trace(counts) / max(counts.sum(), 1)), counts, self._note(when if when != step else None)
         if run.steps or run.is_active:
             return None, None, "No validation yet."
         return None, None, "Press Train to see how many images are told apart."

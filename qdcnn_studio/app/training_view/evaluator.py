@@ -55,7 +55,7 @@ class Verdicts:
         return counts
 
     def wrong_first(self, cell: tuple[int, int] | None = None) -> NDArray[np.int64]:
-        """Return the rows with the least probable truth first; only those of a cell of the confusion matrix if given."""
+        """Return the rows with the least probable truth first; of one cell of the confusion matrix if it is given."""
         rows = np.arange(len(self.labels))
         order = np.argsort(self.probabilities[rows, self.labels], kind="stable")
         if cell is not None:

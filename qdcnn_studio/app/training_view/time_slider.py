@@ -58,14 +58,10 @@ class TimeTrack(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         y = self.height() - 10.0
         here, end = self.position(run.shown_step), self.position(run.steps)
-        for left, right, role in (
-            (MARGIN, self.width() - MARGIN, "line"),
-            (MARGIN, end, "muted"),
-            (MARGIN, here, "accent"),
-        ):
+        for stop, role in ((float(self.width() - MARGIN), "line"), (end, "muted"), (here, "accent")):
             painter.setPen(QPen(colors.color(role), 4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-            if right > left:
-                painter.drawLine(QPointF(left, y), QPointF(right, y))
+            if stop > MARGIN:
+                painter.drawLine(QPointF(MARGIN, y), QPointF(stop, y))
         painter.setPen(QPen(colors.color("panel"), 2))
         painter.setBrush(colors.color("accent" if run.steps else "muted"))
         painter.drawEllipse(QPointF(here, y), 7, 7)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import get_args
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSpinBox, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
-from qdcnn_studio.app.inspector.controls import QuietComboBox, QuietDoubleSpinBox, QuietSpinBox, choice_text
+from qdcnn_studio.app.inspector.controls import QuietComboBox, choice_text
+from qdcnn_studio.app.inspector.number_field import NumberField
 from qdcnn_studio.app.run_model import RunState
 from qdcnn_studio.app.session import Session
 from qdcnn_studio.app.theme import KEEPER
 from qdcnn_studio.app.training_view.icons import icon
-from qdcnn_studio.training.settings import OptimizerName
+from qdcnn_studio.design.wording import allowed
+from qdcnn_studio.training.settings import OptimizerName, TrainingSettings
 
 OPTIMIZERS: tuple[str, ...] = get_args(OptimizerName)
 
@@ -39,9 +41,9 @@ class TransportBar(QWidget):
         self.reset = self._button("reset", "Reset", "Back to the initial parameters; the same seed gives the same ones")
         self.reset.clicked.connect(session.reset)
         self.optimizer = QuietComboBox()
-        self.rate = QuietDoubleSpinBox()
-        self.batch = QuietSpinBox()
-        self.steps = QuietSpinBox()
+        self.rate = NumberField(False, 1e-8, 100, signs=False)
+        self.batch = NumberField(True, 1, 100_000, signs=False)
+        self.steps = NumberField(True, 1, 10_000_000, signs=False)
         self.status = QLabel()
         self.status.setTextFormat(Qt.TextFormat.RichText)
         self.moved_on = QPushButton("Restart with the new design")
@@ -72,19 +74,27 @@ class TransportBar(QWidget):
         self.optimizer.activated.connect(
             lambda index: self._session.change_settings(optimizer=self.optimizer.itemData(index))
         )
-        self.rate.setRange(1e-8, 100)
-        self.rate.setAccessibleName("Learning rate")
-        self.batch.setRange(1, 100_000)
-        self.batch.setAccessibleName("Images per step")
-        self.steps.setRange(1, 10_000_000)
-        self.steps.setAccessibleName("Steps of the run")
-        for box, width in ((self.rate, 76), (self.batch, 64), (self.steps, 84)):
-            box.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-            box.setKeyboardTracking(False)
+        fields = (
+            (self.rate, "learning_rate", "Learning rate", 72),
+            (self.batch, "batch", "Images per step", 60),
+            (self.steps, "steps", "Steps of the run", 76),
+        )
+        for box, name, title, width in fields:
+            box.setAccessibleName(title)
+            box.setToolTip(f"{title}; can be changed while the run goes on")
             box.setFixedWidth(width)
-        self.rate.valueChanged.connect(self._session.set_learning_rate)
-        self.batch.valueChanged.connect(self._session.set_batch)
-        self.steps.valueChanged.connect(lambda steps: self._session.change_settings(steps=steps))
+            box.committed.connect(lambda value, name=name: self._change(name, value))
+
+    def _change(self, name: str, value: object) -> None:
+        """Change a training setting; one that makes no sense is told in words and taken back."""
+        try:
+            TrainingSettings.model_validate({**self._session.settings.model_dump(), name: value})
+        except ValueError:
+            field = TrainingSettings.model_fields[name]
+            self._session.told.emit(f"{field.title} must be {allowed(field)}.")
+        else:
+            self._session.change_settings(**{name: value})
+        self.refresh()
 
     def _lay_out(self) -> None:
         layout = QHBoxLayout(self)
@@ -121,10 +131,7 @@ class TransportBar(QWidget):
             (self.batch, settings.batch),
             (self.steps, settings.steps),
         ):
-            if not box.hasFocus() and box.value() != value:
-                box.blockSignals(True)
-                box.setValue(value)
-                box.blockSignals(False)
+            box.show_number(value)
         self.optimizer.setCurrentIndex(OPTIMIZERS.index(settings.optimizer))
         self.moved_on.setVisible(bool(run.steps) and self._session.design_moved_on)
         self.status.setText(self._status())

@@ -8,12 +8,12 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QSplitter,
     QStackedWidget,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from qdcnn_studio.app.bloch.panel import BlochPanel
+from qdcnn_studio.app.inspector.quiet_button import QuietButton
 from qdcnn_studio.app.session import Session
 from qdcnn_studio.app.training_view.accuracy_panel import AccuracyPanel
 from qdcnn_studio.app.training_view.curve_plot import CurvePlot
@@ -22,11 +22,6 @@ from qdcnn_studio.app.training_view.image_panel import ImagePanel
 from qdcnn_studio.app.training_view.plots import AccuracyPlot, GradientPlot, LossPlot, RatePlot
 from qdcnn_studio.app.training_view.time_slider import TimeSlider
 from qdcnn_studio.app.training_view.transport import TransportBar
-
-TAB_STYLE = """
-    QToolButton { background: transparent; border: none; padding: 2px 0; margin-right: 10px; font-size: 11px;
-                  font-weight: 600; color: palette(mid); }
-"""
 
 
 class TrainingView(QWidget):
@@ -57,25 +52,26 @@ class TrainingView(QWidget):
         self.columns = QSplitter(Qt.Orientation.Horizontal)
         self.columns.setHandleWidth(1)
         self.columns.setChildrenCollapsible(False)
-        for widget, stretch in ((self.curves, 40), (self.accuracy, 20), (self.bloch, 46), (self.images, 24)):
+        parts: list[tuple[QWidget, int]] = [(self.curves, 40), (self.accuracy, 15), (self.bloch, 50), (self.images, 20)]
+        for widget, stretch in parts:
             holder = QWidget()
             inner = QVBoxLayout(holder)
             inner.setContentsMargins(12, 4, 12, 0)
             inner.addWidget(widget)
             self.columns.addWidget(holder)
             self.columns.setStretchFactor(self.columns.count() - 1, stretch)
-        self.columns.setSizes([400, 200, 460, 250])
+        self.columns.setSizes([400, 190, 460, 280])
+        above, below = QHBoxLayout(), QHBoxLayout()
+        above.addWidget(self.transport)
+        below.addWidget(self.time)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 10, 0, 6)
         layout.setSpacing(6)
-        for widget, stretch in ((self.transport, 0), (self.columns, 1), (self.time, 0)):
-            if widget is self.columns:
-                layout.addWidget(widget, stretch)
-                continue
-            row = QHBoxLayout()
+        for row in (above, below):
             row.setContentsMargins(12, 0, 12, 0)
-            row.addWidget(widget)
-            layout.addLayout(row)
+        layout.addLayout(above)
+        layout.addWidget(self.columns, 1)
+        layout.addLayout(below)
 
     def _show_names(self) -> None:
         self.accuracy.show_names(self._session.samples.class_names)
@@ -113,14 +109,14 @@ class CurvePanel(QWidget):
         head.setSpacing(2)
         for index, (title, plot) in enumerate(self.plots.items()):
             self.stack.addWidget(plot)
-            button = tab_button(title)
+            button = QuietButton(title.upper(), f"Show {title.lower()}", checkable=True)
             self.tabs.addButton(button, index)
             head.addWidget(button)
         self.tabs.button(0).setChecked(True)
         self.tabs.idClicked.connect(self.stack.setCurrentIndex)
-        self.log = small_button("log", "Logarithmic scale", checkable=True)
+        self.log = QuietButton("log", "Logarithmic scale", checkable=True)
         self.log.toggled.connect(self._set_log)
-        self.smooth = small_button("smooth", "Mean of the last 20 steps, with the raw curve behind", checkable=True)
+        self.smooth = QuietButton("smooth", "Mean of the last 20 steps, with the raw curve behind", checkable=True)
         self.smooth.toggled.connect(self._set_smooth)
         head.addStretch(1)
         head.addWidget(self.log)
@@ -138,20 +134,3 @@ class CurvePanel(QWidget):
     def _set_smooth(self, on: bool) -> None:
         for plot in self.plots.values():
             plot.set_smooth(on)
-
-
-def tab_button(title: str) -> QToolButton:
-    """Return a section head that chooses what is shown below it."""
-    button = small_button(title.upper(), title, checkable=True)
-    button.setAccessibleName(title)
-    return button
-
-
-def small_button(text: str, tip: str, checkable: bool = False) -> QToolButton:
-    """Return a quiet button of caption size."""
-    button = QToolButton()
-    button.setText(text)
-    button.setToolTip(tip)
-    button.setCheckable(checkable)
-    button.setProperty("caption", True)
-    return button
