@@ -78,14 +78,25 @@ def engine(circuit: Circuit, kind: str = "fast", precision: str = "double", thre
         raise ValueError(f"There is no precision named {precision}; there are {' and '.join(PRECISIONS)}.")
     if is_noisy(circuit):
         raise ValueError("The circuit holds a noise channel, so it has no statevector; simulate density matrices.")
-    from qdcnn_studio.simulator.reference import QutipEngine
+    if kind == "qutip" or not is_fast(circuit):
+        from qdcnn_studio.simulator.reference import QutipEngine
 
-    return QutipEngine(circuit)
+        return QutipEngine(circuit)
+    from qdcnn_studio.simulator.statevector import FastEngine
+
+    return FastEngine(circuit, precision, threads)
 
 
 def is_noisy(circuit: Circuit) -> bool:
     """Whether the circuit holds a noise channel, so that only density matrices describe it."""
     return any(getattr(operation, "gate", "") in CHANNELS for operation in circuit.operations)
+
+
+def is_fast(circuit: Circuit) -> bool:
+    """Whether our kernels cover the circuit: all but conditional gates that already act on two qubits."""
+    return all(
+        getattr(operation, "condition", None) is None or len(operation.qubits) == 1 for operation in circuit.operations
+    )
 
 
 def readout_of(circuit: Circuit) -> Readout:

@@ -7,6 +7,7 @@ class probabilities is asked for (Nielsen and Chuang, section 4.4).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -17,11 +18,13 @@ from qdcnn_studio.circuit.gates import GATES, MEASURE, Gate, Matrix, controlled
 
 @dataclass(frozen=True, slots=True)
 class Unitary:
-    """A gate on qubits, with nothing conditional left."""
+    """A gate on qubits, with nothing conditional left; `block` and `group` as for `Operation`."""
 
     gate: Gate
     qubits: tuple[int, ...]
     angles: tuple[Angle, ...]
+    block: str = ""
+    group: int = 0
 
 
 def lowered(operation: Operation) -> Unitary | None:
@@ -38,9 +41,11 @@ def lowered(operation: Operation) -> Unitary | None:
         raise ValueError(f"There is no gate named {operation.gate}.")
     gate = GATES[operation.gate]
     if operation.condition is None:
-        return Unitary(gate, operation.qubits, operation.angles)
+        return Unitary(gate, operation.qubits, operation.angles, operation.block, operation.group)
     qubit, outcome = operation.condition
-    return Unitary(_conditional(gate, outcome), (qubit, *operation.qubits), operation.angles)
+    return Unitary(
+        conditional(gate, outcome), (qubit, *operation.qubits), operation.angles, operation.block, operation.group
+    )
 
 
 def lowered_circuit(circuit: Circuit, steps: int | None = None) -> list[Unitary | Preparation]:
@@ -53,7 +58,8 @@ def lowered_circuit(circuit: Circuit, steps: int | None = None) -> list[Unitary 
     return result
 
 
-def _conditional(gate: Gate, outcome: int) -> Gate:
+@lru_cache(maxsize=256)
+def conditional(gate: Gate, outcome: int) -> Gate:
     """Return the gate controlled by one more qubit in front, done where that qubit is ``outcome``."""
     build = controlled(gate.matrix)
     if not outcome:

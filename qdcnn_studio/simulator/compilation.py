@@ -1,0 +1,118 @@
+"""Runs the passes over a circuit: from operations to the programs of head and tail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from qdcnn_studio.circuit.circuit import Circuit, Preparation
+from qdcnn_studio.simulator.fold import Cut, cut
+from qdcnn_studio.simulator.forget import forget
+from qdcnn_studio.simulator.fuse import Step, fuse, separate
+from qdcnn_studio.simulator.lowering import Unitary, lowered_circuit
+from qdcnn_studio.simulator.matrices import Recipes
+from qdcnn_studio.simulator.program import Assembler, index_table, use_order
+from qdcnn_studio.simulator.recipes import RecipeBook
+from qdcnn_studio.simulator.savings import Savings
+from qdcnn_studio.simulator.schedule import schedule
+from qdcnn_studio.simulator.tiles import Program
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A circuit, ready to run.
+
+    Parameters
+    ----------
+    head : Program
+        What is done for each sample.
+    tail : Program or None
+        What is folded.
+    shared, sampled : Recipes
+        The matrices without and with features.
+    preparations : tuple of Preparation
+        Whose amplitudes make up the prepared columns, side by side.
+    trained : bool
+        Whether any gate is trained.
+    """
+
+    head: Program
+    tail: Program | None
+    shared: Recipes
+    sampled: Recipes
+    preparations: tuple[Preparation, ...]
+
+
+def compile_readout(circuit: Circuit, measured: tuple[int, ...], savings: Savings, lanes: int) -> Compiled:
+    """Return the programs that give the outcome probabilities of some qubits.
+
+    Parameters
+    ----------
+    circuit : Circuit
+    measured : tuple of int
+        The first of them is the most significant bit of an outcome.
+    savings : Savings
+    lanes : int
+        Samples in one tile.
+    """
+    steps = _blocks(lowered_circuit(circuit), savings)
+    if savings.forget:
+        steps = forget(steps, measured)
+    if savings.join_late:
+        steps = schedule(steps)
+    where = cut(steps, measured, lanes) if savings.fold else None
+    used = {qubit for step in steps for qubit in step.qubits} | set(measured)
+    return _assemble(steps, where, measured, sorted(used), savings)
+
+
+def compile_states(circuit: Circuit, steps: int | None, savings: Savings) -> Compiled:
+    """Return the program that ends with the state of all qubits, after that many operations."""
+    blocks = _blocks(lowered_circuit(circuit, steps), savings)
+    if savings.join_late:
+        blocks = schedule(blocks)
+    return _assemble(blocks, None, tuple(range(circuit.qubits)), list(range(circuit.qubits)), savings)
+
+
+def _blocks(steps: list[Unitary | Preparation], savings: Savings) -> list[Step]:
+    return fuse(steps) if savings.fuse else separate(steps)
+
+
+def _assemble(
+    steps: list[Step], where: Cut | None, measured: tuple[int, ...], qubits: list[int], savings: Savings
+) -> Compiled:
+    recipes = RecipeBook()
+    head_steps = steps if where is None else steps[: where.at]
+    head = Assembler(recipes, use_order(steps, measured, qubits), savings.halves)
+    if not savings.join_late:
+        for step in head_steps:
+            if isinstance(step, Preparation):
+                head.step(step)
+        head.joined(qubits)
+    for step in head_steps:
+        if savings.join_late or not isinstance(step, Preparation):
+            head.step(step)
+    outcomes = 2 ** len(measured)
+    if where is None:
+        factor = head.joined(measured)
+        outcome = head.table(index_table(factor.qubits, measured))
+        return _compiled(head, head.program(factor, outcome, outcomes), None, recipes)
+    factor = head.joined(sorted(where.kept))
+    kept = factor.qubits[: len(where.kept)]
+    tail = Assembler(recipes, head.order, savings.halves)
+    tail.identity(kept)
+    for step in steps[where.at :]:
+        tail.step(step)
+    row_outcome = index_table(kept, measured)
+    rows = np.flatnonzero(row_outcome < outcomes - 1)
+    padding = np.full(-len(rows) % 4, -1)
+    count, width = len(rows) + len(padding), 2 ** len(kept)
+    source = tail.table(np.concatenate([rows, padding]))
+    shape = (count, width, factor.size // width)
+    folded = tail.program(tail.factors[kept[0]], source, outcomes, shape)
+    outcome = head.table(np.concatenate([row_outcome[rows], padding]))
+    return _compiled(head, head.program(factor, outcome, outcomes, shape), folded, recipes)
+
+
+def _compiled(head: Assembler, program: Program, tail: Program | None, recipes: RecipeBook) -> Compiled:
+    return Compiled(program, tail, recipes.shared(), recipes.sampled(), tuple(head.preparations))

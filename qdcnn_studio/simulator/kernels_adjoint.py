@@ -1,0 +1,129 @@
+"""The adjoint's sums over a tile, Σ λ·conj(ψ), which become gradients when all gates are done.
+
+λ is the costate after a gate, ψ the state before it. The sums go to ``sums[at]``, laid out as the gate's matrix; each
+lane holds its sample's part. Strides and layout as in `qdcnn_studio.simulator.kernels`.
+"""
+
+from __future__ import annotations
+
+from numba import njit
+
+from qdcnn_studio.simulator.lanes import add, fma, fnma, lanes, load, store, zero
+
+
+@njit(inline="always")
+def accumulate(sr, si, lr, li, pr, pi):  # type: ignore[no-untyped-def]
+    """Return ``s + λ·conj(ψ)``."""
+    return fma(li, pi, fma(lr, pr, sr)), fnma(lr, pi, fma(li, pr, si))
+
+
+@njit(inline="always")
+def deposit(sums, at, step, sr, si):  # type: ignore[no-untyped-def]
+    """Add a complex vector to the sums."""
+    store(sums, at, add(load(sums, at), sr))
+    store(sums, at + step, add(load(sums, at + step), si))
+
+
+@njit(nogil=True, cache=True)
+def outer_dense4(re, im, lre, lim, start, size, first, second, sums, at):  # type: ignore[no-untyped-def]
+    """Add all 16 sums, two rows at a time: 16 accumulators fit the registers, 32 would not."""
+    W = lanes(re)
+    high, low = max(first, second), min(first, second)
+    a, b = first * W, second * W
+    step = 16 * W
+    for half in range(2):
+        shift = half * a
+        s0r = s0i = s1r = s1i = s2r = s2i = s3r = s3i = zero(re)
+        t0r = t0i = t1r = t1i = t2r = t2i = t3r = t3i = zero(re)
+        for i in range(0, size, 2 * high):
+            for j in range(i, i + high, 2 * low):
+                for k in range(start + j * W, start + (j + low) * W, W):
+                    xr, xi = load(lre, k + shift), load(lim, k + shift)
+                    yr, yi = load(lre, k + shift + b), load(lim, k + shift + b)
+                    pr, pi = load(re, k), load(im, k)
+                    s0r, s0i = accumulate(s0r, s0i, xr, xi, pr, pi)
+                    t0r, t0i = accumulate(t0r, t0i, yr, yi, pr, pi)
+                    pr, pi = load(re, k + b), load(im, k + b)
+                    s1r, s1i = accumulate(s1r, s1i, xr, xi, pr, pi)
+                    t1r, t1i = accumulate(t1r, t1i, yr, yi, pr, pi)
+                    pr, pi = load(re, k + a), load(im, k + a)
+                    s2r, s2i = accumulate(s2r, s2i, xr, xi, pr, pi)
+                    t2r, t2i = accumulate(t2r, t2i, yr, yi, pr, pi)
+                    pr, pi = load(re, k + a + b), load(im, k + a + b)
+                    s3r, s3i = accumulate(s3r, s3i, xr, xi, pr, pi)
+                    t3r, t3i = accumulate(t3r, t3i, yr, yi, pr, pi)
+        to = at + 8 * half * W
+        deposit(sums, to, step, s0r, s0i)
+        deposit(sums, to + W, step, s1r, s1i)
+        deposit(sums, to + 2 * W, step, s2r, s2i)
+        deposit(sums, to + 3 * W, step, s3r, s3i)
+        deposit(sums, to + 4 * W, step, t0r, t0i)
+        deposit(sums, to + 5 * W, step, t1r, t1i)
+        deposit(sums, to + 6 * W, step, t2r, t2i)
+        deposit(sums, to + 7 * W, step, t3r, t3i)
+
+
+@njit(nogil=True, cache=True)
+def outer_half(re, im, lre, lim, start, size, first, second, sums, at, control, flip):  # type: ignore[no-untyped-def]
+    """Add the eight sums of a matrix with one 2×2 block for each value of its control."""
+    W = lanes(re)
+    high, low = max(first, second), min(first, second)
+    c, t = (first * W, second * W) if control == 0 else (second * W, first * W)
+    cv, tv = (2, 1) if control == 0 else (1, 2)
+    step = 16 * W
+    for value in range(2):
+        source = value * c
+        target = (value ^ flip) * c
+        s0r = s0i = s1r = s1i = t0r = t0i = t1r = t1i = zero(re)
+        for i in range(0, size, 2 * high):
+            for j in range(i, i + high, 2 * low):
+                for k in range(start + j * W, start + (j + low) * W, W):
+                    xr, xi = load(lre, k + target), load(lim, k + target)
+                    yr, yi = load(lre, k + target + t), load(lim, k + target + t)
+                    pr, pi = load(re, k + source), load(im, k + source)
+                    s0r, s0i = accumulate(s0r, s0i, xr, xi, pr, pi)
+                    t0r, t0i = accumulate(t0r, t0i, yr, yi, pr, pi)
+                    pr, pi = load(re, k + source + t), load(im, k + source + t)
+                    s1r, s1i = accumulate(s1r, s1i, xr, xi, pr, pi)
+                    t1r, t1i = accumulate(t1r, t1i, yr, yi, pr, pi)
+        to = at + (4 * (value ^ flip) * cv + value * cv) * W
+        deposit(sums, to, step, s0r, s0i)
+        deposit(sums, to + tv * W, step, s1r, s1i)
+        deposit(sums, to + 4 * tv * W, step, t0r, t0i)
+        deposit(sums, to + 5 * tv * W, step, t1r, t1i)
+
+
+@njit(nogil=True, cache=True)
+def outer_diagonal4(re, im, lre, lim, start, size, first, second, sums, at):  # type: ignore[no-untyped-def]
+    """Add the four sums on the diagonal."""
+    W = lanes(re)
+    high, low = max(first, second), min(first, second)
+    for value in range(4):
+        shift = start + ((value >> 1) * first + (value & 1) * second) * W
+        sr = si = zero(re)
+        for i in range(0, size, 2 * high):
+            for j in range(i, i + high, 2 * low):
+                for k in range(shift + j * W, shift + (j + low) * W, W):
+                    sr, si = accumulate(sr, si, load(lre, k), load(lim, k), load(re, k), load(im, k))
+        deposit(sums, at + 5 * value * W, 16 * W, sr, si)
+
+
+@njit(nogil=True, cache=True)
+def outer_dense2(re, im, lre, lim, start, size, stride, sums, at):  # type: ignore[no-untyped-def]
+    """Add the four sums of a gate on one qubit."""
+    W = lanes(re)
+    s = stride * W
+    s0r = s0i = s1r = s1i = t0r = t0i = t1r = t1i = zero(re)
+    for i in range(0, size, 2 * stride):
+        for k in range(start + i * W, start + (i + stride) * W, W):
+            xr, xi, yr, yi = load(lre, k), load(lim, k), load(lre, k + s), load(lim, k + s)
+            pr, pi = load(re, k), load(im, k)
+            s0r, s0i = accumulate(s0r, s0i, xr, xi, pr, pi)
+            t0r, t0i = accumulate(t0r, t0i, yr, yi, pr, pi)
+            pr, pi = load(re, k + s), load(im, k + s)
+            s1r, s1i = accumulate(s1r, s1i, xr, xi, pr, pi)
+            t1r, t1i = accumulate(t1r, t1i, yr, yi, pr, pi)
+    deposit(sums, at, 4 * W, s0r, s0i)
+    deposit(sums, at + W, 4 * W, s1r, s1i)
+    deposit(sums, at + 2 * W, 4 * W, t0r, t0i)
+    deposit(sums, at + 3 * W, 4 * W, t1r, t1i)

@@ -1,0 +1,88 @@
+"""Collects the different recipes of a program, and writes them as flat tables."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from qdcnn_studio.circuit.angles import Angle
+from qdcnn_studio.simulator.blocks import Block, Element, Form, form
+from qdcnn_studio.simulator.matrices import Recipes
+
+
+class RecipeBook:
+    """Blocks with the same elements share one recipe: a shared convolution has one, however often it occurs."""
+
+    def __init__(self) -> None:
+        self._shared: dict[tuple[Element, ...], int] = {}
+        self._sampled: dict[tuple[Element, ...], int] = {}
+        self._sizes: dict[tuple[Element, ...], int] = {}
+
+    def add(self, block: Block) -> int:
+        """Return the number of a block's recipe, among those with features or among those without."""
+        book = self._sampled if block.sampled else self._shared
+        self._sizes[block.elements] = len(block.qubits)
+        return book.setdefault(block.elements, len(book))
+
+    def shared(self) -> Recipes:
+        """Return the tables of the recipes without features."""
+        return self._tables(list(self._shared))
+
+    def sampled(self) -> Recipes:
+        """Return the tables of the recipes with features."""
+        return self._tables(list(self._sampled))
+
+    def _tables(self, recipes: list[tuple[Element, ...]]) -> Recipes:
+        forms: dict[int, int] = {}
+        used: list[Form] = []
+        frequencies: list[float] = []
+        angles: dict[Angle, int] = {}
+        form_of: list[int] = []
+        angle_of: list[int] = []
+        starts = [0]
+        for elements in recipes:
+            qubits = self._sizes[elements]
+            for element in elements:
+                found = form(element.gate, element.places, qubits)
+                if id(found) not in forms:
+                    forms[id(found)] = len(used)
+                    used.append(found)
+                    frequencies.append(element.gate.frequency)
+                form_of.append(forms[id(found)])
+                angle_of.append(-1 if element.angle is None else angles.setdefault(element.angle, len(angles)))
+            starts.append(len(form_of))
+        parts = np.zeros((len(used), 3, 16), dtype=complex)
+        for row, found in zip(parts, used, strict=True):
+            row[:, : found.parts[0].size] = found.parts.reshape(3, -1)
+        return Recipes(
+            np.array([2 ** self._sizes[elements] for elements in recipes], dtype=np.int64),
+            np.array(starts, dtype=np.int64),
+            np.array(form_of, dtype=np.int64),
+            np.array(angle_of, dtype=np.int64),
+            parts,
+            np.array(frequencies, dtype=float),
+            *_angle_tables(list(angles)),
+        )
+
+
+def _angle_tables(angles: list[Angle]) -> tuple[np.ndarray, ...]:
+    """Return constants, term starts, coefficients, factor starts, and the indices of parameters and features."""
+    terms = [0]
+    coefficients: list[float] = []
+    factors = [(0, 0)]
+    parameters: list[int] = []
+    features: list[int] = []
+    for angle in angles:
+        for term in angle.terms:
+            coefficients.append(term.coefficient)
+            parameters.extend(term.parameters)
+            features.extend(term.features)
+            factors.append((len(parameters), len(features)))
+        terms.append(len(coefficients))
+    return (
+        np.array([angle.constant for angle in angles], dtype=float),
+        np.array(terms, dtype=np.int64),
+        np.array(coefficients, dtype=float),
+        np.array(factors, dtype=np.int64),
+        np.array(parameters, dtype=np.int64),
+        np.array(features, dtype=np.int64),
+    )
