@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -137,6 +137,38 @@ class Batch(Edit):
         for edit in self.edits:
             design = edit.apply(design)
         return design
+
+
+def require(items: Mapping[str, object], key: str, what: str) -> None:
+    """Raise `EditError` if there is no such item."""
+    if key not in items:
+        raise EditError(f"There is no {what} {key} in the design.")
+
+
+def with_added(items: Mapping[str, Item], new: Iterable[Item], what: str) -> dict[str, Item]:
+    """Return items with new ones, whose ids must be free."""
+    result = dict(items)
+    for item in new:
+        key = item.id  # type: ignore[attr-defined]
+        if key in result:
+            raise EditError(f"There is a {what} {key} in the design already.")
+        result[key] = item
+    return result
+
+
+def with_removed(items: Mapping[str, Item], keys: Iterable[str], what: str) -> dict[str, Item]:
+    """Return items without some, which must be there."""
+    result = dict(items)
+    for key in set(keys):
+        require(result, key, what)
+        del result[key]
+    return result
+
+
+def few(names: Collection[str]) -> str:
+    """Return ``a``, ``a and b`` or ``5 items``: a title stays short."""
+    names = sorted(names)
+    return " and ".join(names) if 0 < len(names) <= 2 else f"{len(names)} items"
 
 
 def same(one: object, other: object) -> bool:

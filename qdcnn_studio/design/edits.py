@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import Final, Literal, TypeVar
+from typing import Final, Literal
 
-from qdcnn_studio.design.edit import Batch, Edit, EditError, Patch
+from qdcnn_studio.design.annotations import AddFrame, AddNote, ChangeFrame, ChangeNote, RemoveFrames, RemoveNotes
+from qdcnn_studio.design.edit import Batch, Edit, EditError, Patch, few, require, with_added, with_removed
 from qdcnn_studio.design.graph import Block, Design, Frame, Json, Note, Wire
 
 __all__ = [
@@ -41,8 +42,6 @@ __all__ = [
     "Unset",
 ]
 
-Item = TypeVar("Item")
-
 
 class Unset(Enum):
     """The type of `UNSET`."""
@@ -68,7 +67,7 @@ class AddBlock(Edit):
 
     def apply(self, design: Design) -> Design:
         """Return the design with the block."""
-        return design.changed(blocks=_added(design.blocks, [self.block], "block"))
+        return design.changed(blocks=with_added(design.blocks, [self.block], "block"))
 
 
 @dataclass(frozen=True)
@@ -82,14 +81,14 @@ class InsertBlocks(Edit):
 
     def describe(self) -> str:
         """Return the title."""
-        return f"Insert {_listed([block.id for block in self.blocks])}"
+        return f"Insert {few([block.id for block in self.blocks])}"
 
     def apply(self, design: Design) -> Design:
         """Return the design with all of them."""
         design = design.changed(
-            blocks=_added(design.blocks, self.blocks, "block"),
-            frames=_added(design.frames, self.frames, "frame"),
-            notes=_added(design.notes, self.notes, "note"),
+            blocks=with_added(design.blocks, self.blocks, "block"),
+            frames=with_added(design.frames, self.frames, "frame"),
+            notes=with_added(design.notes, self.notes, "note"),
         )
         for wire in self.wires:
             design = Connect(wire).apply(design)
@@ -104,13 +103,13 @@ class RemoveBlocks(Edit):
 
     def describe(self) -> str:
         """Return the title."""
-        return f"Remove {_listed(self.blocks)}"
+        return f"Remove {few(self.blocks)}"
 
     def apply(self, design: Design) -> Design:
         """Return the design without them."""
         gone = set(self.blocks)
         return design.changed(
-            blocks=_removed(design.blocks, gone, "block"),
+            blocks=with_removed(design.blocks, gone, "block"),
             wires=frozenset(wire for wire in design.wires if wire.source not in gone and wire.target not in gone),
         )
 
@@ -129,7 +128,7 @@ class Connect(Edit):
         """Return the design with the wire."""
         wire = self.wire
         for block in (wire.source, wire.target):
-            _require(design.blocks, block, "block")
+            require(design.blocks, block, "block")
         replaced = design.wires_into(wire.target, wire.input)
         if replaced == [wire]:
             return design
@@ -166,7 +165,7 @@ class MoveBlocks(Edit):
 
     def describe(self) -> str:
         """Return the title."""
-        return f"Move {_listed(self.positions)}"
+        return f"Move {few(self.positions)}"
 
     def apply(self, design: Design) -> Design:
         """Return the design with them moved."""
@@ -184,7 +183,7 @@ class ChangeSettings(Edit):
 
     def describe(self) -> str:
         """Return the title."""
-        return f"Change {_listed(self.settings)} of {self.block}"
+        return f"Change {few(self.settings)} of {self.block}"
 
     def apply(self, design: Design) -> Design:
         """Return the design with the settings changed."""
@@ -218,7 +217,7 @@ class SetBypass(Edit):
 
     def describe(self) -> str:
         """Return the title."""
-        return f"{'Bypass' if self.bypassed else 'Take in again'} {_listed(self.blocks)}"
+        return f"{'Bypass' if self.bypassed else 'Take in again'} {few(self.blocks)}"
 
     def apply(self, design: Design) -> Design:
         """Return the design with the blocks bypassed or not."""
@@ -233,7 +232,7 @@ class ChangeTraining(Edit):
 
     def describe(self) -> str:
         """Return the title."""
-        return f"Change {_listed(self.settings)} of the training"
+        return f"Change {few(self.settings)} of the training"
 
     def apply(self, design: Design) -> Design:
         """Return the design with the training settings changed."""
@@ -256,98 +255,6 @@ class RenameDesign(Edit):
 
 
 @dataclass(frozen=True)
-class AddFrame(Edit):
-    """Put a frame around a part of the drawing."""
-
-    frame: Frame
-
-    def describe(self) -> str:
-        """Return the title."""
-        return f"Add frame “{self.frame.title}”"
-
-    def apply(self, design: Design) -> Design:
-        """Return the design with the frame."""
-        return design.changed(frames=_added(design.frames, [self.frame], "frame"))
-
-
-@dataclass(frozen=True)
-class ChangeFrame(Edit):
-    """Move, resize, rename or recolour a frame: the one with the same id becomes this one."""
-
-    frame: Frame
-
-    def describe(self) -> str:
-        """Return the title."""
-        return f"Change frame “{self.frame.title}”"
-
-    def apply(self, design: Design) -> Design:
-        """Return the design with the frame changed."""
-        _require(design.frames, self.frame.id, "frame")
-        return design.changed(frames={**design.frames, self.frame.id: self.frame})
-
-
-@dataclass(frozen=True)
-class RemoveFrames(Edit):
-    """Take frames away; the blocks in them stay."""
-
-    frames: Collection[str]
-
-    def describe(self) -> str:
-        """Return the title."""
-        return f"Remove {_listed(self.frames)}"
-
-    def apply(self, design: Design) -> Design:
-        """Return the design without them."""
-        return design.changed(frames=_removed(design.frames, self.frames, "frame"))
-
-
-@dataclass(frozen=True)
-class AddNote(Edit):
-    """Put a text on the drawing."""
-
-    note: Note
-
-    def describe(self) -> str:
-        """Return the title."""
-        return "Add a note"
-
-    def apply(self, design: Design) -> Design:
-        """Return the design with the note."""
-        return design.changed(notes=_added(design.notes, [self.note], "note"))
-
-
-@dataclass(frozen=True)
-class ChangeNote(Edit):
-    """Move or rewrite a note: the one with the same id becomes this one."""
-
-    note: Note
-
-    def describe(self) -> str:
-        """Return the title."""
-        return "Change a note"
-
-    def apply(self, design: Design) -> Design:
-        """Return the design with the note changed."""
-        _require(design.notes, self.note.id, "note")
-        return design.changed(notes={**design.notes, self.note.id: self.note})
-
-
-@dataclass(frozen=True)
-class RemoveNotes(Edit):
-    """Take notes away."""
-
-    notes: Collection[str]
-
-    def describe(self) -> str:
-        """Return the title."""
-        return "Remove a note" if len(self.notes) == 1 else f"Remove {len(self.notes)} notes"
-
-    def apply(self, design: Design) -> Design:
-        """Return the design without them."""
-        return design.changed(notes=_removed(design.notes, self.notes, "note"))
-
-
-@dataclass(frozen=True)
 class ReplaceDesign(Edit):
     """Put another design in the place of this one."""
 
@@ -362,33 +269,10 @@ class ReplaceDesign(Edit):
         return self.design
 
 
-def _require(items: Mapping[str, object], key: str, what: str) -> None:
-    if key not in items:
-        raise EditError(f"There is no {what} {key} in the design.")
-
-
-def _added(items: Mapping[str, Item], new: Iterable[Item], what: str) -> dict[str, Item]:
-    result = dict(items)
-    for item in new:
-        key = item.id  # type: ignore[attr-defined]
-        if key in result:
-            raise EditError(f"There is a {what} {key} in the design already.")
-        result[key] = item
-    return result
-
-
-def _removed(items: Mapping[str, Item], keys: Iterable[str], what: str) -> dict[str, Item]:
-    result = dict(items)
-    for key in set(keys):
-        _require(result, key, what)
-        del result[key]
-    return result
-
-
 def _with_blocks(design: Design, ids: Iterable[str], change: Callable[[Block], Block]) -> Design:
     blocks = dict(design.blocks)
     for key in ids:
-        _require(blocks, key, "block")
+        require(blocks, key, "block")
         blocks[key] = change(blocks[key])
     return design.changed(blocks=blocks)
 
@@ -402,9 +286,3 @@ def _updated(settings: Mapping[str, Json], changes: Changes) -> dict[str, Json]:
 def _point(position: tuple[float, float]) -> tuple[float, float]:
     x, y = position
     return float(x), float(y)
-
-
-def _listed(names: Collection[str]) -> str:
-    """Return ``a``, ``a and b`` or ``5 items``: a title stays short."""
-    names = sorted(names)
-    return " and ".join(names) if 0 < len(names) <= 2 else f"{len(names)} items"

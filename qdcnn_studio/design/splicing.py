@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from qdcnn_studio.design.edits import AddBlock, Batch, ChangeFrame, ChangeNote, Connect, Disconnect, Edit, MoveBlocks
+from qdcnn_studio.design.edits import (
+    AddBlock,
+    Batch,
+    ChangeFrame,
+    ChangeNote,
+    Connect,
+    Disconnect,
+    Edit,
+    MoveBlocks,
+    RemoveBlocks,
+)
 from qdcnn_studio.design.graph import Block, Design, Json, Wire
 from qdcnn_studio.design.ports import Kind, Port
 from qdcnn_studio.design.registry import BlockType, Registry
-from qdcnn_studio.design.settings import read_settings
+from qdcnn_studio.design.settings import likely_ports, read_settings
 
 BLOCK_WIDTH, BLOCK_HEIGHT = 168.0, 72.0
 """Size of a block where nothing better is known, in pixels at 100 %."""
@@ -137,3 +147,18 @@ def _shift_right(design: Design, edge: float, by: float) -> list[Edit]:
         if note.position[0] >= edge:
             edits.append(ChangeNote(replace(note, position=(note.position[0] + by, note.position[1]))))
     return edits
+
+
+def dissolve(design: Design, registry: Registry, block: str) -> Batch:
+    """Return the edit that removes a block and joins what fed it to what it fed, where their kinds allow it."""
+    edits: list[Edit] = [RemoveBlocks((block,))]
+    placed = design.blocks[block]
+    block_type = registry.get(placed.type)
+    inputs, outputs = likely_ports(block_type, placed.settings) if block_type else ((), ())
+    if inputs and outputs and inputs[0].kind is outputs[0].kind:
+        before = [wire for wire in design.wires_into(block, inputs[0].name) if wire.source != block]
+        after = [wire for wire in design.wires_out_of(block, outputs[0].name) if wire.target != block]
+        if len(before) == 1:
+            [fed] = before
+            edits += [Connect(Wire(fed.source, fed.output, wire.target, wire.input)) for wire in after]
+    return Batch(f"Remove {block}", edits)

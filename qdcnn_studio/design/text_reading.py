@@ -227,9 +227,9 @@ class _Reader:
             faults = [fault for fault in read_settings(block_type, settings).faults if fault.name == "inputs"]
             takes = "takes no input" if not inputs else f"takes {len(inputs)} input{'s' if len(inputs) > 1 else ''}"
             message = faults[0].message if faults else f"{block_type.name} {takes}, and {len(references)} are given."
-            for reference, place in filter(None, references):
-                if isinstance(reference, _Later) and reference.name not in self.first:
-                    raise self.source.error(place, self.unknown(reference.name))
+            for given, place in filter(None, references):
+                if isinstance(given, _Later) and given.name not in self.first:
+                    raise self.source.error(place, self.unknown(given.name))
             raise self.source.error(node, message)
         for port, reference in zip(inputs, references, strict=False):
             if reference is not None:
