@@ -79,11 +79,13 @@ class Commands:
         block_type = self._editor.registry.get(type_name)
         if block_type is None:
             return
-        point = self._view.visible_rect().center()
-        while any(card.card_rect().contains(point) for card in self._view.canvas.cards.values()):
-            point += QPointF(32, 32)
+        point = self._view.canvas.free_point(self._view.visible_rect().center())
         block, edit = add_edit(self._view.canvas, block_type, point)
         self._place(edit, [block])
+
+    def add(self) -> None:
+        """Ask what to add: after the selected block, or in the middle of what is visible."""
+        self._view.ask_what_to_add(None, self._view.canvas.loose_output(self._editor.selection))
 
     def copy(self) -> None:
         """Put the selected blocks on the clipboard, as text and whole."""

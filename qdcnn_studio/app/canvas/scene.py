@@ -177,6 +177,13 @@ class CanvasScene(QGraphicsScene):
         card = self.cards.get(port.block)
         return None if card is None else card.port_scene_pos(port.side, port.name)
 
+    def free_point(self, point: QPointF) -> QPointF:
+        """Return a point that no card lies under, as near as steps to the lower right lead."""
+        point = QPointF(point)
+        while any(card.card_rect().contains(point) for card in self.cards.values()):
+            point += QPointF(32, 32)
+        return point
+
     def all_ports(self) -> Iterator[PortRef]:
         """Yield every port on the canvas."""
         for block, card in self.cards.items():
@@ -223,6 +230,15 @@ class CanvasScene(QGraphicsScene):
         design = self.editor.design
         free = [port for port in fitting if side is Side.OUT or not design.wires_into(port.block, port.name)]
         return next(iter(free or fitting), None)
+
+    def loose_output(self, selection: Iterable[str]) -> PortRef | None:
+        """Return the first output of the only selected block that has no wire yet; None if there is none."""
+        chosen = list(selection)
+        if len(chosen) != 1 or chosen[0] not in self.cards:
+            return None
+        ports = self.cards[chosen[0]].face.outputs
+        free = [port for port in ports if not self.editor.design.wires_out_of(chosen[0], port.name)]
+        return PortRef(chosen[0], Side.OUT, free[0].name) if free else None
 
     def port_role(self, port: PortRef) -> str:
         """Return the colour role of a port."""

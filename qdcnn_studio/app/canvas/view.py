@@ -36,6 +36,7 @@ from qdcnn_studio.app.canvas.hovering import Hovering
 from qdcnn_studio.app.canvas.navigation import Navigation
 from qdcnn_studio.app.canvas.overlay import Overlay
 from qdcnn_studio.app.canvas.scene import CanvasScene
+from qdcnn_studio.app.canvas.search import SearchPopup
 from qdcnn_studio.app.canvas.wires import PILL_NEAR
 from qdcnn_studio.app.editor import Editor
 from qdcnn_studio.app.theme import KEEPER, theme
@@ -73,6 +74,7 @@ class CanvasView(QGraphicsView):
         self.arranging = Arranging(self)
         self.commands = Commands(self)
         self.hovering = Hovering(self)
+        self.search = SearchPopup(self)
         self.gesture: Gesture | None = None
         self._drop: BlockDrop | None = None
         self._space_held = False
@@ -190,8 +192,9 @@ class CanvasView(QGraphicsView):
         """Say something to the user in one sentence."""
         self.said.emit(sentence)
 
-    def ask_what_to_add(self, point: QPointF, port: PortRef | None = None) -> None:
-        """Open the search for a block to add at a point of the scene, joined to a port if one is given."""
+    def ask_what_to_add(self, point: QPointF | None, port: PortRef | None = None, text: str = "") -> None:
+        """Open the search for a block to add: at a point of the scene, joined to a port if one is given."""
+        self.search.open(point, port, text)
 
     # -- events --------------------------------------------------------------------------------------------------
 
@@ -262,8 +265,16 @@ class CanvasView(QGraphicsView):
         elif event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
             self._space_held, self._panned = True, False
             self.viewport().setCursor(Qt.CursorShape.OpenHandCursor)
+        elif self._is_typing(event):
+            self.ask_what_to_add(None, self.canvas.loose_output(self.editor.selection), event.text())
         else:
             super().keyPressEvent(event)
+
+    @staticmethod
+    def _is_typing(event: QKeyEvent) -> bool:
+        """Whether a key is a letter or a figure, so that typing on the canvas searches."""
+        held = event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
+        return not held and event.text().isalnum()
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """Let go of the canvas; Space alone asks what to add."""
@@ -271,7 +282,7 @@ class CanvasView(QGraphicsView):
             self._space_held = False
             self.viewport().unsetCursor()
             if not self._panned:
-                self.ask_what_to_add(self.mapToScene(self.mapFromGlobal(self.cursor().pos())))
+                self.commands.add()
         else:
             super().keyReleaseEvent(event)
 

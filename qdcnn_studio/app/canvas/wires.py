@@ -13,6 +13,8 @@ from qdcnn_studio.design.graph import Wire
 
 WIRE_Z = 2.0
 PILL_Z = 4.0
+TURN = 20.0
+"""How far a wire that runs back reaches out beyond its ports."""
 PILL_NEAR = 0.5
 """Below this scale pills are hidden: their text could not be read."""
 
@@ -20,16 +22,17 @@ PILL_NEAR = 0.5
 def wire_path(start: QPointF, end: QPointF) -> QPainterPath:
     """Return the curve of a wire: it leaves to the right and arrives from the left, also when it must run back."""
     across, down = end.x() - start.x(), end.y() - start.y()
-    reach = max(abs(across) / 2, min(24.0, abs(down) / 2 + 4)) if across >= 0 else 40 + min(-across, 240) / 2
     path = QPainterPath(start)
     if across >= 0:
+        reach = max(across / 2, min(24.0, abs(down) / 2 + 4))
         path.cubicTo(QPointF(start.x() + reach, start.y()), QPointF(end.x() - reach, end.y()), end)
         return path
-    # Running back: round the corner, travel between or below the two cards, and come in from the left again.
+    # Running back: round a corner, travel straight between or below the two cards, and come in from the left again.
     middle = (start.y() + end.y()) / 2 if abs(down) > 2 * metrics.HEIGHT else max(start.y(), end.y()) + metrics.HEIGHT
-    turn = QPointF((start.x() + end.x()) / 2, middle)
-    path.cubicTo(QPointF(start.x() + reach, start.y()), QPointF(start.x() + reach, middle), turn)
-    path.cubicTo(QPointF(end.x() - reach, middle), QPointF(end.x() - reach, end.y()), end)
+    out, back = start.x() + TURN, end.x() - TURN
+    path.cubicTo(QPointF(out + TURN, start.y()), QPointF(out + TURN, middle), QPointF(start.x(), middle))
+    path.lineTo(QPointF(end.x(), middle))
+    path.cubicTo(QPointF(back - TURN, middle), QPointF(back - TURN, end.y()), end)
     return path
 
 
