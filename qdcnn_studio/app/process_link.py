@@ -32,6 +32,11 @@ class ProcessLink(QObject):
         """Whether there is a process."""
         return self._process is not None and self._process.is_alive
 
+    @property
+    def pid(self) -> int | None:
+        """Number of the process; None if there is none."""
+        return None if self._process is None else self._process.pid
+
     def start(self) -> None:
         """Start the process, unless there is one."""
         if self._process is not None:

@@ -1,0 +1,149 @@
+"""The whole window, offscreen: draw, train, watch, change, close."""
+
+from __future__ import annotations
+
+import os
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPointF
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from qdcnn_studio.app.application import make_application
+from qdcnn_studio.app.main_window import MainWindow
+from qdcnn_studio.app.palette.mime import block_mime
+from qdcnn_studio.app.run_model import RunState
+from qdcnn_studio.app.session import Session
+from qdcnn_studio.app.theme import DARK, KEEPER, LIGHT
+from qdcnn_studio.blocks.standard import standard_registry
+from qdcnn_studio.design.text import parse
+from qdcnn_studio.design.text import to_text
+from tests.gui.helpers import drag, port, send_drop
+
+SMALL = 'digits(classes=[0, 1]) | pca(4) | scale(0, 3.1416) | angle("ry") | conv("so4") | pool() | classify(2)'
+PATIENCE = 60_000
+"""Milliseconds a training process may take on a busy machine: what is tested is that it happens."""
+
+
+@pytest.fixture
+def window(qtbot, monkeypatch):
+    """A window on a small design; its training process is gone when the test ends."""
+    make_application()
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Discard)
+    made = MainWindow(Session(parse(SMALL, standard_registry()), standard_registry()))
+    qtbot.addWidget(made)
+    made.resize(1280, 800)
+    made.show()
+    qtbot.waitExposed(made)
+    yield made
+    made.close()
+
+
+def wait(qtbot, condition):
+    qtbot.waitUntil(condition, timeout=PATIENCE)
+
+
+def test_draw_wire_train_and_watch(window, qtbot):
+    session, canvas = window.session, window.canvas
+    assert send_drop(canvas, block_mime("probe"), QPointF(300, 420))
+    assert "probe_1" in session.editor.design.blocks
+    drag(canvas, port(canvas, "pool_1", "out", "out"), port(canvas, "probe_1", "in", "in"))
+    drag(canvas, port(canvas, "probe_1", "out", "out"), port(canvas, "classify_1", "in", "in"))
+    assert "probe" in to_text(session.editor.design, session.registry)
+    assert session.editor.compilation.ok, [problem.message for problem in session.editor.problems]
+    wait(qtbot, lambda: session.looker.latest is not None)
+    before = np.array(session.looker.latest.bloch)
+    session.train()
+    wait(qtbot, lambda: session.run.steps >= 3)
+    wait(qtbot, lambda: session.looker.latest.step >= 3)
+    assert len(session.run.parameters) == session.run.steps + 1
+    assert not np.allclose(session.looker.latest.bloch, before), "the spheres move while it learns"
+    session.pause()
+    wait(qtbot, lambda: session.run.state is RunState.PAUSED)
+
+
+def test_undo_reaches_the_drop_the_wires_and_the_settings(window):
+    editor, canvas = window.session.editor, window.canvas
+    before = to_text(editor.design, editor.registry)
+    send_drop(canvas, block_mime("conv"), QPointF(300, 420))
+    window.session.set_learning_rate(0.5)
+    assert editor.design.training["learning_rate"] == 0.5
+    window.actions_table.run("canvas.undo")
+    assert "learning_rate" not in editor.design.training
+    window.actions_table.run("canvas.undo")
+    assert to_text(editor.design, editor.registry) == before
+
+
+def test_pause_step_change_the_rate_resume_and_reset(window, qtbot):
+    session, run = window.session, window.session.run
+    session.step()
+    wait(qtbot, lambda: run.state is RunState.PAUSED and run.steps == 1)
+    session.step()
+    wait(qtbot, lambda: run.steps == 2)
+    session.set_learning_rate(0.25)
+    session.step()
+    wait(qtbot, lambda: run.steps == 3)
+    assert run.rates[-1] == 0.25
+    first = np.array(run.losses)
+    session.reset()
+    assert run.state is RunState.IDLE
+    assert run.steps == 0
+    window.actions_table.run("canvas.undo")
+    for _ in range(2):
+        session.step()
+    wait(qtbot, lambda: run.steps == 2)
+    np.testing.assert_array_equal(run.losses, first[:2])
+
+
+def test_time_goes_back_to_the_parameters_of_that_step(window, qtbot):
+    session, run = window.session, window.session.run
+    session.train()
+    wait(qtbot, lambda: run.steps >= 4)
+    session.pause()
+    wait(qtbot, lambda: run.state is RunState.PAUSED)
+    run.look_at_moment(1)
+    wait(qtbot, lambda: session.looker.latest is not None and session.looker.latest.step == 1)
+    np.testing.assert_array_equal(session.parameters, run.parameters[1])
+
+
+def test_a_design_that_cannot_be_trained_says_why(window, qtbot):
+    editor = window.session.editor
+    editor.open(parse("digits(classes=[0, 1]) | pca(4)", editor.registry))
+    with qtbot.waitSignal(window.session.told) as told:
+        window.session.train()
+    assert told.args[0].endswith(".")
+    assert window.session.run.state is RunState.IDLE
+    assert window.notice.text() == told.args[0]
+
+
+def test_a_killed_trainer_is_told_in_words_and_loses_nothing(window, qtbot):
+    session, run = window.session, window.session.run
+    session.train()
+    wait(qtbot, lambda: run.steps >= 2)
+    kept = run.steps
+    os.kill(session.link.pid, 9)
+    wait(qtbot, lambda: run.state is RunState.FAILED)
+    assert "ended unexpectedly" in run.message
+    assert run.steps >= kept
+
+
+def test_closing_while_training_leaves_no_process(window, qtbot):
+    session = window.session
+    session.train()
+    wait(qtbot, lambda: session.run.steps >= 1)
+    process = session.link.pid
+    window.close()
+    with pytest.raises(ProcessLookupError):
+        os.kill(process, 0)
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
+@pytest.mark.parametrize("size", [(1280, 800), (1920, 1080)], ids=str)
+def test_nothing_is_pushed_out_of_the_window(window, qtbot, theme, size):
+    KEEPER.use(theme, QApplication.instance())
+    window.resize(*size)
+    QApplication.processEvents()
+    assert (window.width(), window.height()) == size, "the content does not force a larger window"
+    picture = window.grab().toImage()
+    corner = picture.pixelColor(picture.width() // 2, 4).name()
+    assert corner == theme.panel
