@@ -59,13 +59,21 @@ def on_qubits(matrix: np.ndarray, qubits: Sequence[int], count: int) -> np.ndarr
 
 
 def run(steps: Sequence[tuple], count: int, state: np.ndarray | None = None) -> np.ndarray:
-    """Apply steps ``(gate, qubits, angles)`` to a state (|0…0⟩ by default); ``(matrix, qubits)`` works too."""
+    """Apply steps ``(gate, qubits, angles)`` to a state (|0…0⟩ by default); ``(matrix, qubits)`` works too.
+
+    The qubits are permuted to the front, the Kronecker factor is applied, and they are permuted back. A state may have
+    a second axis, of many states at once.
+    """
     if state is None:
         state = np.zeros(2**count, dtype=complex)
         state[0] = 1
+    shape = state.shape
     for gate, qubits, *angles in steps:
         matrix = gate if isinstance(gate, np.ndarray) else gate_matrix(gate, angles[0] if angles else ())
-        state = on_qubits(matrix, qubits, count) @ state
+        order = [*qubits, *(q for q in range(count) if q not in qubits), *range(count, count + len(shape) - 1)]
+        front = state.reshape((2,) * count + shape[1:]).transpose(order)
+        applied = (matrix @ front.reshape(len(matrix), -1)).reshape(front.shape)
+        state = applied.transpose(np.argsort(order)).reshape(shape)
     return state
 
 
