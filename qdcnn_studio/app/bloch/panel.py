@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from qdcnn_studio.app.bloch.canvas import BlochCanvas
+from qdcnn_studio.app.inspector.controls import QuietComboBox
 from qdcnn_studio.app.inspector.quiet_button import QuietButton
 from qdcnn_studio.app.looker import Look
 from qdcnn_studio.app.session import Session
@@ -51,15 +52,16 @@ class BlochPanel(QWidget):
         session.set_cloud(CLOUD_SIZES[1])
         self._show(session.looker.latest)
 
-    def _make_places(self) -> QComboBox:
-        box = QComboBox()
+    def _make_places(self) -> QuietComboBox:
+        box = QuietComboBox()
         box.setAccessibleName("Wire that is looked at")
+        box.setMinimumContentsLength(15)
         box.setToolTip("Which wire of the design to look at; a click on a wire of the canvas chooses it too")
         box.activated.connect(lambda index: self._session.editor.look_at(box.itemData(index)))
         return box
 
-    def _make_cloud(self) -> QComboBox:
-        box = QComboBox()
+    def _make_cloud(self) -> QuietComboBox:
+        box = QuietComboBox()
         box.setAccessibleName("Images shown as a cloud")
         box.setToolTip("Show validation images as a cloud, coloured by class")
         for size in CLOUD_SIZES:

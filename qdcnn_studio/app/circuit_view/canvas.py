@@ -23,7 +23,7 @@ LABELS = 34
 """Room for the qubits' names."""
 TOP = 22
 """Room for the sign that says where the spheres look."""
-LOWEST_ROW, HIGHEST_ROW = 17.0, 30.0
+LOWEST_ROW, HIGHEST_ROW = 13.0, 30.0
 
 
 class CircuitCanvas(QWidget):

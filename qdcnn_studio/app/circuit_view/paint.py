@@ -65,7 +65,7 @@ class DiagramPainter:
         """Paint what is within a rectangle."""
         colors, geometry = theme(), self.geometry
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(font(TEXT_PIXELS))
+        painter.setFont(font(max(8, min(TEXT_PIXELS, int(geometry.row) - 5))))
         self._paint_lines(painter, colors, visible)
         for column in geometry.columns_in(visible.left(), visible.right()):
             for element in geometry.by_column[column]:
@@ -148,8 +148,10 @@ class DiagramPainter:
 
 def _paint_meter(painter: QPainter, box: QRectF, pen: QPen) -> None:
     """Paint the dial of a measurement."""
-    center = QPointF(box.center().x(), box.center().y() + 4)
+    size = box.height() / BOX
+    center = QPointF(box.center().x(), box.center().y() + 4 * size)
+    radius = 7 * size
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(pen.color(), 1.2))
-    painter.drawArc(QRectF(center.x() - 7, center.y() - 7, 14, 14), 20 * 16, 140 * 16)
-    painter.drawLine(center, QPointF(center.x() + 5, center.y() - BOX / 2 + 1))
+    painter.drawArc(QRectF(center.x() - radius, center.y() - radius, 2 * radius, 2 * radius), 20 * 16, 140 * 16)
+    painter.drawLine(center, QPointF(center.x() + 5 * size, center.y() - 9 * size))

@@ -6,15 +6,18 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from qdcnn_studio.app.circuit_view.canvas import CircuitCanvas
+from qdcnn_studio.app.circuit_view.canvas import TOP, CircuitCanvas
 from qdcnn_studio.app.editor import Editor
 from qdcnn_studio.app.inspector.quiet_button import QuietButton
 
 ZOOM_STEP = 1.15
+HEAD = 48
+"""Room for the caption and a scroll bar."""
+COMFORTABLE_ROW = 20.0
 
 
 class CircuitView(QWidget):
@@ -28,6 +31,7 @@ class CircuitView(QWidget):
     def __init__(self, editor: Editor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._editor = editor
+        self.setAutoFillBackground(True)
         self.canvas = CircuitCanvas(editor)
         self._scroll = _Scroll(self.canvas)
         self._empty = QLabel("The circuit shows as soon as an encoding gives qubits.")
@@ -60,6 +64,16 @@ class CircuitView(QWidget):
     def show_parameters(self, source: Callable[[], NDArray[np.float64] | None]) -> None:
         """Say where the present values of the parameters come from, for the tooltips."""
         self.canvas.parameters = source
+
+    def sizeHint(self) -> QSize:
+        """Return the height at which every qubit can be read."""
+        circuit = self._editor.compilation.circuit
+        rows = circuit.qubits if circuit is not None else 8
+        return QSize(640, HEAD + int(TOP + min(rows, 10) * COMFORTABLE_ROW))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return room for a few qubits."""
+        return QSize(200, HEAD + 80)
 
     def _show_empty(self) -> None:
         has = self._editor.compilation.circuit is not None
@@ -100,4 +114,6 @@ class _Scroll(QScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Tell the canvas how high the view is."""
         super().resizeEvent(event)
-        self._canvas.use_room(self.maximumViewportSize().height() - self.horizontalScrollBar().sizeHint().height())
+        wide = self._canvas.width() > self.maximumViewportSize().width()
+        bar = self.horizontalScrollBar().sizeHint().height() if wide else 0
+        self._canvas.use_room(self.maximumViewportSize().height() - bar)

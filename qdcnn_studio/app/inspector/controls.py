@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QWheelEvent
+from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QPolygonF, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
 
 from qdcnn_studio.app.inspector.number_field import NumberField
 from qdcnn_studio.app.inspector.schema import FieldKind, parse_text, show_text
 from qdcnn_studio.app.inspector.toggle import Toggle
+from qdcnn_studio.app.theme import KEEPER, theme
 
 
 class Control(QWidget):
@@ -113,13 +114,26 @@ class CancelableLine(QLineEdit):
 
 
 class QuietComboBox(QComboBox):
-    """A combo box that leaves the wheel to the panel around it, so that scrolling changes no setting."""
+    """A combo box that leaves the wheel to the panel around it, so that scrolling changes no setting.
+
+    It paints its own arrow: a style sheet that rounds the corners takes the style's arrow away.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(6)
+        KEEPER.changed.connect(self.update)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the box and its arrow."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme().color("muted"), 1.4))
+        x, y = self.width() - 14.0, self.height() / 2
+        painter.drawPolyline(QPolygonF([QPointF(x - 4, y - 2), QPointF(x, y + 2), QPointF(x + 4, y - 2)]))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to the panel."""

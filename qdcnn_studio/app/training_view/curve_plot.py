@@ -108,6 +108,7 @@ class CurvePlot(QWidget):
     def _set_up_plot(self) -> None:
         item = self.plot.getPlotItem()
         item.hideButtons()
+        item.layout.setContentsMargins(0, 7, 8, 0)
         item.setMenuEnabled(False)
         item.getViewBox().setDefaultPadding(0.0)
         item.getViewBox().sigRangeChangedManually.connect(self._leave_fit)

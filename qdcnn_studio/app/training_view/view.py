@@ -35,6 +35,7 @@ class TrainingView(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self.setAutoFillBackground(True)
         self.transport = TransportBar(session)
         self.curves = CurvePanel(session)
         self.accuracy = AccuracyPanel(session.run)
