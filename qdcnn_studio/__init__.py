@@ -13,12 +13,13 @@ nothing and a script pays only for what it needs::
 
 from __future__ import annotations
 
+import warnings
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from qdcnn_studio.blocks.standard import standard_registry
-    from qdcnn_studio.circuit.compiler import compile  # noqa: A004 (the word everybody uses)
+    from qdcnn_studio.circuit.compiler import compile
     from qdcnn_studio.data.pipeline import prepare
     from qdcnn_studio.design.checks import check
     from qdcnn_studio.design.document import save
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from qdcnn_studio.simulator.engine import engine
     from qdcnn_studio.training.settings import TrainingSettings
     from qdcnn_studio.training.trainer import Trainer
+
+warnings.filterwarnings("ignore", "matplotlib not found", UserWarning)  # QuTiP's drawings, which the studio never uses
 
 __version__ = "0.1.0"
 

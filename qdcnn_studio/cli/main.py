@@ -49,6 +49,9 @@ def help_text() -> str:
 
 
 def _run(name: str, arguments: Sequence[str]) -> int:
+    from qdcnn_studio.data.block import DataError
+    from qdcnn_studio.training.errors import TrainingError
+
     command = import_module(f"qdcnn_studio.cli.{name}")
     parser = command_parser(name, COMMANDS[name])
     command.add_arguments(parser)
@@ -62,6 +65,8 @@ def _run(name: str, arguments: Sequence[str]) -> int:
         return _tell(str(error), 1)
     except UsageError as error:
         return _tell(str(error), 2)
+    except (DataError, TrainingError) as error:
+        return _tell(f"{error.block}: {error.message}" if error.block else error.message, 1)
     except MemoryError:
         return _tell("This needs more memory than there is.", 1)
     except KeyboardInterrupt:

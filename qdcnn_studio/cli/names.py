@@ -7,6 +7,8 @@ COMMANDS = {
     "compile": "print what a design means: its circuit, as text, data or code",
     "train": "train a design and print how it goes",
     "evaluate": "measure a trained run on its test images",
+    "compare": "train a design with several seeds, beside classical baselines",
+    "reproduce": "measure again what the literature and the examples state",
     "predict": "tell the class of image files, by a trained run",
     "probabilities": "print exact class probabilities for given parameters and features",
     "examples": "list the designs that ship with the studio",

@@ -1,0 +1,36 @@
+"""Opening the RUN argument of a command."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qdcnn_studio.cli.errors import CommandError
+from qdcnn_studio.training.run import Run, open_run
+
+
+def opened_run(folder: Path) -> Run:
+    """Return the run in a folder.
+
+    Raises
+    ------
+    TrainingError
+        If there is none.
+    """
+    return open_run(folder)
+
+
+def trained_parameters(run: Run) -> NDArray[np.float64]:
+    """Return the parameters after the last step of a run.
+
+    Raises
+    ------
+    CommandError
+        If it has recorded none.
+    """
+    parameters = run.history().parameters
+    if not len(parameters):
+        raise CommandError(f"The run {run.folder.name} has recorded no parameters yet.")
+    return parameters[-1]
