@@ -10,37 +10,23 @@ from qdcnn_studio.circuit.circuit import Circuit, Preparation
 from qdcnn_studio.simulator.fold import Cut, cut
 from qdcnn_studio.simulator.forget import forget
 from qdcnn_studio.simulator.fuse import Step, fuse, separate
+from qdcnn_studio.simulator.interpreter import empty_code
 from qdcnn_studio.simulator.lowering import Unitary, lowered_circuit
-from qdcnn_studio.simulator.matrices import Recipes
 from qdcnn_studio.simulator.program import Assembler, index_table, use_order
 from qdcnn_studio.simulator.recipes import RecipeBook
 from qdcnn_studio.simulator.savings import Savings
 from qdcnn_studio.simulator.schedule import schedule
-from qdcnn_studio.simulator.tiles import Program
+from qdcnn_studio.simulator.tiles import Machine, Program
+
+NOTHING = Program(empty_code(), np.zeros(1, dtype=np.int32), 1, 0, 1, 0, 1, 0, 0, 0, 0)
+"""The tail where nothing is folded."""
 
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A circuit, ready to run.
+    """A circuit, ready to run, and the preparations whose amplitudes make up the prepared columns, side by side."""
 
-    Parameters
-    ----------
-    head : Program
-        What is done for each sample.
-    tail : Program or None
-        What is folded.
-    shared, sampled : Recipes
-        The matrices without and with features.
-    preparations : tuple of Preparation
-        Whose amplitudes make up the prepared columns, side by side.
-    trained : bool
-        Whether any gate is trained.
-    """
-
-    head: Program
-    tail: Program | None
-    shared: Recipes
-    sampled: Recipes
+    machine: Machine
     preparations: tuple[Preparation, ...]
 
 
@@ -115,4 +101,5 @@ def _assemble(
 
 
 def _compiled(head: Assembler, program: Program, tail: Program | None, recipes: RecipeBook) -> Compiled:
-    return Compiled(program, tail, recipes.shared(), recipes.sampled(), tuple(head.preparations))
+    machine = Machine(program, tail or NOTHING, recipes.shared(), recipes.sampled())
+    return Compiled(machine, tuple(head.preparations))

@@ -47,20 +47,20 @@ def part(re, im, lre, lim, a, b, out, size, rest, tables, left, right):  # type:
 
 
 @njit(nogil=True, cache=True)
-def read(re, im, start, size, tables, outcome, outcomes, to):  # type: ignore[no-untyped-def]
+def read(re, im, start, size, tables, outcome, outcomes):  # type: ignore[no-untyped-def]
     """Add the weight of each amplitude to its outcome's probability."""
     W = lanes(re)
     for k in range(size):
         xr, xi = load(re, start + k * W), load(im, start + k * W)
-        o = to + tables[outcome + k] * W
+        o = tables[outcome + k] * W
         store(outcomes, o, add(load(outcomes, o), fma(xi, xi, mul(xr, xr))))
 
 
 @njit(nogil=True, cache=True)
-def unread(re, im, lre, lim, start, size, tables, outcome, slopes, at):  # type: ignore[no-untyped-def]
+def unread(re, im, lre, lim, start, size, tables, outcome, slopes):  # type: ignore[no-untyped-def]
     """Start the costate: each amplitude times the slope of its outcome's probability."""
     W = lanes(re)
     for k in range(size):
-        slope = load(slopes, at + tables[outcome + k] * W)
+        slope = load(slopes, tables[outcome + k] * W)
         store(lre, start + k * W, mul(slope, load(re, start + k * W)))
         store(lim, start + k * W, mul(slope, load(im, start + k * W)))

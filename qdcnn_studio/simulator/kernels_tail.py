@@ -29,7 +29,7 @@ def _times_conjugate(sr, si, mr, mi, xr, xi):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, cache=True)
-def fold(re, im, start, to, rows, width, columns, wre, wim, tables, outcome, outcomes, at):  # type: ignore[no-untyped-def]
+def fold(re, im, start, to, rows, width, columns, wre, wim, tables, outcome, outcomes):  # type: ignore[no-untyped-def]
     """Compute y = W·ψ, four rows at a time, and add |y|² to the outcome of each row (none where it is negative)."""
     W = lanes(re)
     for e0 in range(0, columns, CHUNK):
@@ -61,26 +61,26 @@ def fold(re, im, start, to, rows, width, columns, wre, wim, tables, outcome, out
                 store(im, y, di)
                 p0, p1 = fma(ai, ai, fma(ar, ar, p0)), fma(bi, bi, fma(br, br, p1))
                 p2, p3 = fma(ci, ci, fma(cr, cr, p2)), fma(di, di, fma(dr, dr, p3))
-            _add_outcome(outcomes, at, tables[outcome + r], p0)
-            _add_outcome(outcomes, at, tables[outcome + r + 1], p1)
-            _add_outcome(outcomes, at, tables[outcome + r + 2], p2)
-            _add_outcome(outcomes, at, tables[outcome + r + 3], p3)
+            _add_outcome(outcomes, tables[outcome + r], p0)
+            _add_outcome(outcomes, tables[outcome + r + 1], p1)
+            _add_outcome(outcomes, tables[outcome + r + 2], p2)
+            _add_outcome(outcomes, tables[outcome + r + 3], p3)
 
 
 @njit(inline="always")
-def _add_outcome(outcomes, at, outcome, value):  # type: ignore[no-untyped-def]
+def _add_outcome(outcomes, outcome, value):  # type: ignore[no-untyped-def]
     if outcome >= 0:
-        place = at + outcome * lanes(outcomes)
+        place = outcome * lanes(outcomes)
         store(outcomes, place, add(load(outcomes, place), value))
 
 
 @njit(nogil=True, cache=True)
-def scale_rows(re, im, to, rows, columns, e0, e1, tables, outcome, slopes, at):  # type: ignore[no-untyped-def]
+def scale_rows(re, im, to, rows, columns, e0, e1, tables, outcome, slopes):  # type: ignore[no-untyped-def]
     """Multiply y by the slope of its row's outcome."""
     W = lanes(re)
     for r in range(rows):
         if tables[outcome + r] >= 0:
-            slope = load(slopes, at + tables[outcome + r] * W)
+            slope = load(slopes, tables[outcome + r] * W)
             for y in range(to + (r * columns + e0) * W, to + (r * columns + e1) * W, W):
                 store(re, y, mul(slope, load(re, y)))
                 store(im, y, mul(slope, load(im, y)))
@@ -119,8 +119,8 @@ def fold_costate(re, im, lre, lim, start, to, rows, width, columns, e0, e1, wre,
 
 
 @njit(nogil=True, cache=True)
-def fold_outer(re, im, start, to, rows, width, columns, e0, e1, sums, at):  # type: ignore[no-untyped-def]
-    """Add Σ y·conj(ψ) over some columns: row r, column j at ``sums[at + 2·(r·width + j)·W]``, imaginary part next."""
+def fold_outer(re, im, start, to, rows, width, columns, e0, e1, sums):  # type: ignore[no-untyped-def]
+    """Add Σ y·conj(ψ) over some columns: row r, column j at ``sums[2·(r·width + j)·W]``, imaginary part next."""
     W = lanes(re)
     for r in range(0, rows, 2):
         for j in range(0, width, 2):
@@ -134,7 +134,7 @@ def fold_outer(re, im, start, to, rows, width, columns, e0, e1, sums, at):  # ty
                 s1r, s1i = accumulate(s1r, s1i, ur, ui, qr, qi)
                 t0r, t0i = accumulate(t0r, t0i, vr, vi, pr, pi)
                 t1r, t1i = accumulate(t1r, t1i, vr, vi, qr, qi)
-            place = at + 2 * (r * width + j) * W
+            place = 2 * (r * width + j) * W
             deposit(sums, place, W, s0r, s0i)
             deposit(sums, place + 2 * W, W, s1r, s1i)
             deposit(sums, place + 2 * width * W, W, t0r, t0i)

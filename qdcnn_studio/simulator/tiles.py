@@ -1,4 +1,4 @@
-"""Runs tiles forward to outcome probabilities, and backward from their slopes."""
+"""Runs tiles forward to outcome probabilities, and backward from their slopes. Two calls make a training step."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from qdcnn_studio.simulator.interpreter import run_backward, run_forward
+from qdcnn_studio.simulator.interpreter import Tile, run_backward, run_forward
 from qdcnn_studio.simulator.kernels_join import read, unread
 from qdcnn_studio.simulator.kernels_tail import CHUNK, fold, fold_costate, fold_outer, scale_rows
 from qdcnn_studio.simulator.lanes import lanes
-from qdcnn_studio.simulator.matrices import build_samples, pull_samples
+from qdcnn_studio.simulator.matrices import Recipes, build_samples, build_shared, pull_samples, pull_shared
 
 
 class Program(NamedTuple):
@@ -30,7 +30,8 @@ class Program(NamedTuple):
     size : int
         Its amplitudes.
     outcome : int
-        Table: the outcome each of them (or each row of the folded tail) belongs to; -1: none.
+        Table: the outcome each of them (or each row of the folded tail) belongs to; -1: none. In a tail: the amplitude
+        that is each row.
     outcomes : int
         How many outcomes there are.
     rows, width, columns : int
@@ -40,7 +41,7 @@ class Program(NamedTuple):
     """
 
     code: NDArray[np.int64]
-    tables: NDArray[np.int64]
+    tables: NDArray[np.int32]
     memory: int
     final: int
     size: int
@@ -52,130 +53,221 @@ class Program(NamedTuple):
     folded: int
 
 
-class Inputs(NamedTuple):
-    """What a step is computed from.
+class Machine(NamedTuple):
+    """A compiled circuit.
 
     Parameters
     ----------
-    theta : ndarray of float, shape (parameters,)
-    features : ndarray of float, shape (samples, features)
-    prepared : ndarray of float, shape (samples, amplitudes)
-        The amplitudes of all state preparations, side by side.
-    shared : ndarray of float
-        Matrices without features.
-    wre, wim : ndarray of float
-        The folded tail's matrix.
+    head : Program
+        What is done for each sample.
+    tail : Program
+        What is folded; without rows there is none.
+    shared, sampled : Recipes
+        The matrices without and with features.
     """
+
+    head: Program
+    tail: Program
+    shared: Recipes
+    sampled: Recipes
+
+
+class Inputs(NamedTuple):
+    """What a step is computed from: parameters (P,), features (S, F), and prepared amplitudes (S, …) side by side."""
 
     theta: NDArray[np.float64]
     features: NDArray[np.float64]
     prepared: NDArray[np.float64]
+
+
+class Common(NamedTuple):
+    """What all tiles of a step share: the matrices, the folded tail's matrix, and memory for the tail itself."""
+
     shared: NDArray[Any]
     wre: NDArray[Any]
     wim: NDArray[Any]
+    tail: Tile
+    elements: NDArray[np.complex128]
+    products: NDArray[np.complex128]
+
+
+class Own(NamedTuple):
+    """What a thread has to itself.
+
+    Parameters
+    ----------
+    tile : Tile
+    outcomes : ndarray of float, shape (outcomes · lanes,)
+    sums : ndarray of float
+        Of the matrices with features.
+    elements, products : ndarray of complex
+    """
+
+    tile: Tile
+    outcomes: NDArray[Any]
+    sums: NDArray[Any]
+    elements: NDArray[np.complex128]
+    products: NDArray[np.complex128]
+
+
+class Sums(NamedTuple):
+    """What a backward pass adds up, for each slice of the batch; `shared` has one more row for the tail.
+
+    Parameters
+    ----------
+    shared : ndarray of float, shape (slices + 1, recipes · 32 · lanes)
+    tail : ndarray of float, shape (slices, 2 · rows · width · lanes)
+    gradient : ndarray of float, shape (slices, parameters)
+    """
+
+    shared: NDArray[Any]
+    tail: NDArray[Any]
+    gradient: NDArray[np.float64]
 
 
 @njit(nogil=True, cache=True)
-def forward_tiles(program, sampled, inputs, tile, elements, products, first, last, retain, outcomes):  # type: ignore[no-untyped-def]
-    """Compute the outcome probabilities of some tiles, ``outcomes[(tile · outcomes + o) · lanes + lane]``.
+def begin(machine, inputs, common):  # type: ignore[no-untyped-def]
+    """Compute what all tiles of a step share."""
+    W = lanes(common.shared)
+    build_shared(machine.shared, inputs.theta, common.elements, common.products, common.shared, W)
+    tail = machine.tail
+    if not tail.rows:
+        return
+    tile = common.tail
+    for t in range((tail.width + W - 1) // W):
+        base = t * tail.memory * W
+        run_forward(tail.code, tail.tables, tile, base, common.shared, 0, inputs.prepared, t * W)
+        for lane in range(min(W, tail.width - t * W)):
+            for row in range(tail.rows):
+                source = tail.tables[tail.outcome + row]
+                at = row * tail.width + t * W + lane
+                if source >= 0:
+                    common.wre[at] = tile.re[base + (tail.final + source) * W + lane]
+                    common.wim[at] = tile.im[base + (tail.final + source) * W + lane]
+
+
+@njit(nogil=True, cache=True)
+def forward(machine, inputs, common, own, first, last, retain, result):  # type: ignore[no-untyped-def]
+    """Compute the outcome probabilities of some tiles, shape (S, outcomes).
 
     With ``retain`` each tile keeps its own memory for the way back; without, all use the first.
     """
+    head, tile, outcomes = machine.head, own.tile, own.outcomes
     W = lanes(tile.re)
-    matrices = len(sampled.size) * 32 * W
+    matrices = len(machine.sampled.size) * 32 * W
     for t in range(first, last):
-        base = t * program.memory * W if retain else 0
-        sampled_base = t * matrices if retain else 0
+        base = t * head.memory * W if retain else 0
+        sampled = t * matrices if retain else 0
         if matrices:
             build_samples(
-                sampled, inputs.theta, inputs.features, t * W, elements, products, tile.sampled, sampled_base, W
-            )
-        run_forward(program.code, program.tables, tile, base, inputs.shared, sampled_base, inputs.prepared, t * W)
-        at = t * program.outcomes * W
-        start = base + program.final * W
-        if program.rows:
-            to = base + program.folded * W
+                machine.sampled, inputs.theta, inputs.features, t * W, own.elements, own.products, tile.sampled, sampled, W
+            )  # fmt: skip
+        run_forward(head.code, head.tables, tile, base, common.shared, sampled, inputs.prepared, t * W)
+        outcomes[:] = 0
+        start = base + head.final * W
+        if head.rows:
             fold(
-                tile.re, tile.im, start, to, program.rows, program.width, program.columns, inputs.wre, inputs.wim,
-                program.tables, program.outcome, outcomes, at,
+                tile.re, tile.im, start, base + head.folded * W, head.rows, head.width, head.columns,
+                common.wre, common.wim, head.tables, head.outcome, outcomes,
             )  # fmt: skip
         else:
-            read(tile.re, tile.im, start, program.size, program.tables, program.outcome, outcomes, at)
+            read(tile.re, tile.im, start, head.size, head.tables, head.outcome, outcomes)
+        for lane in range(min(W, len(result) - t * W)):
+            row = result[t * W + lane]
+            for o in range(head.outcomes):
+                row[o] = outcomes[o * W + lane]
+            if head.rows:
+                rest = 1.0
+                for o in range(head.outcomes - 1):
+                    rest -= row[o]
+                row[head.outcomes - 1] = max(0.0, rest)
 
 
 @njit(nogil=True, cache=True)
-def backward_tiles(  # type: ignore[no-untyped-def]
-    program, sampled, inputs, tile, elements, products, first, last, slopes, sums, tail_sums, sampled_sums, gradient
-):
-    """Take the slopes of the outcomes of some retained tiles back: to the sums of shared gates, and to the gradient.
+def forward_all(machine, inputs, common, own, tiles, retain, result):  # type: ignore[no-untyped-def]
+    """Begin, and run all tiles on one thread."""
+    begin(machine, inputs, common)
+    forward(machine, inputs, common, own, 0, tiles, retain, result)
 
-    The gradient gets only the part of gates with features; the folded tail's sums go to ``tail_sums``.
-    """
+
+@njit(nogil=True, cache=True)
+def backward(machine, inputs, common, own, bounds, first, last, slopes, sums):  # type: ignore[no-untyped-def]
+    """Take the slopes (S, outcomes) of some slices of retained tiles back to the sums."""
+    head, tile, at_hand = machine.head, own.tile, own.outcomes
     W = lanes(tile.re)
-    matrices = len(sampled.size) * 32 * W
-    for t in range(first, last):
-        base = t * program.memory * W
-        state_re, state_im = tile.re[base : base + program.memory * W], tile.im[base : base + program.memory * W]
-        at = t * program.outcomes * W
-        start = program.final * W
-        if program.rows:
-            _unfold(program, inputs, state_re, state_im, tile, start, slopes, at, tail_sums)
-        else:
-            unread(
-                state_re, state_im, tile.lre, tile.lim, start, program.size, program.tables, program.outcome, slopes, at
-            )
-        if matrices:
-            sampled_sums[:] = 0
-        run_backward(program.code, program.tables, tile, base, inputs.shared, t * matrices, sums, sampled_sums)
-        if matrices:
-            pull_samples(sampled, inputs.theta, inputs.features, t * W, elements, products, sampled_sums, W, gradient)
+    matrices = len(machine.sampled.size) * 32 * W
+    for piece in range(first, last):
+        sums.shared[piece] = 0
+        sums.tail[piece] = 0
+        sums.gradient[piece] = 0
+        for t in range(bounds[piece], bounds[piece + 1]):
+            at_hand[:] = 0
+            for lane in range(min(W, len(slopes) - t * W)):
+                rest = slopes[t * W + lane, head.outcomes - 1] if head.rows else 0.0
+                for o in range(head.outcomes):
+                    at_hand[o * W + lane] = slopes[t * W + lane, o] - rest
+            base = t * head.memory * W
+            re, im = tile.re[base : base + head.memory * W], tile.im[base : base + head.memory * W]
+            if head.rows:
+                _unfold(head, common, re, im, tile, at_hand, sums.tail[piece])
+            else:
+                unread(re, im, tile.lre, tile.lim, head.final * W, head.size, head.tables, head.outcome, at_hand)
+            own.sums[:] = 0
+            run_backward(head.code, head.tables, tile, base, common.shared, t * matrices, sums.shared[piece], own.sums)
+            if matrices:
+                pull_samples(
+                    machine.sampled, inputs.theta, inputs.features, t * W, own.elements, own.products, own.sums, W,
+                    sums.gradient[piece],
+                )  # fmt: skip
 
 
 @njit(nogil=True, cache=True)
-def _unfold(program, inputs, re, im, tile, start, slopes, at, tail_sums):  # type: ignore[no-untyped-def]
+def _unfold(head, common, re, im, tile, slopes, tail_sums):  # type: ignore[no-untyped-def]
+    """Start the costate from the folded tail's result, and add the sums of its matrix."""
     W = lanes(re)
-    to = program.folded * W
-    rows, width, columns = program.rows, program.width, program.columns
+    start, to = head.final * W, head.folded * W
+    rows, width, columns = head.rows, head.width, head.columns
     for e0 in range(0, columns, CHUNK):
         e1 = min(columns, e0 + CHUNK)
-        scale_rows(re, im, to, rows, columns, e0, e1, program.tables, program.outcome, slopes, at)
-        fold_costate(re, im, tile.lre, tile.lim, start, to, rows, width, columns, e0, e1, inputs.wre, inputs.wim)
-        fold_outer(re, im, start, to, rows, width, columns, e0, e1, tail_sums, 0)
+        scale_rows(re, im, to, rows, columns, e0, e1, head.tables, head.outcome, slopes)
+        fold_costate(re, im, tile.lre, tile.lim, start, to, rows, width, columns, e0, e1, common.wre, common.wim)
+        fold_outer(re, im, start, to, rows, width, columns, e0, e1, tail_sums)
 
 
 @njit(nogil=True, cache=True)
-def tail_forward(program, tile, shared, prepared, wre, wim):  # type: ignore[no-untyped-def]
-    """Run the tail on the basis states, one in each lane, and write its first rows as scalars, row by row."""
+def finish(machine, inputs, common, own, sums, gradient):  # type: ignore[no-untyped-def]
+    """Take the sums of the tail's matrix back to its gates, and turn all sums into the gradient, slice by slice."""
+    tail, tile = machine.tail, common.tail
     W = lanes(tile.re)
-    for t in range((program.width + W - 1) // W):
-        base = t * program.memory * W
-        run_forward(program.code, program.tables, tile, base, shared, 0, prepared, t * W)
-        for lane in range(min(W, program.width - t * W)):
-            for row in range(program.rows):
-                source = program.tables[program.outcome + row]
-                at = row * program.width + t * W + lane
-                if source >= 0:
-                    wre[at] = tile.re[base + (program.final + source) * W + lane]
-                    wim[at] = tile.im[base + (program.final + source) * W + lane]
-
-
-@njit(nogil=True, cache=True)
-def tail_backward(program, tile, shared, tail_sums, sums, sampled_sums):  # type: ignore[no-untyped-def]
-    """Take the sums of the tail's matrix (slices, 2 · rows · width · lanes) back to the sums of its gates."""
-    W = lanes(tile.re)
-    for t in range((program.width + W - 1) // W):
-        tile.lre[: program.memory * W] = 0
-        tile.lim[: program.memory * W] = 0
-        for lane in range(min(W, program.width - t * W)):
-            for row in range(program.rows):
-                source = program.tables[program.outcome + row]
-                at = 2 * (row * program.width + t * W + lane) * W
-                real = imaginary = 0.0
-                for piece in range(len(tail_sums)):
+    last = len(sums.shared) - 1
+    sums.shared[last] = 0
+    if tail.rows:
+        for piece in range(1, len(sums.tail)):
+            for i in range(sums.tail.shape[1]):
+                sums.tail[0, i] += sums.tail[piece, i]
+        for t in range((tail.width + W - 1) // W):
+            tile.lre[:] = 0
+            tile.lim[:] = 0
+            for row in range(tail.rows):
+                source = tail.tables[tail.outcome + row]
+                for lane in range(min(W, tail.width - t * W) if source >= 0 else 0):
+                    at = 2 * (row * tail.width + t * W + lane) * W
+                    real = imaginary = 0.0
                     for k in range(W):
-                        real += tail_sums[piece, at + k]
-                        imaginary += tail_sums[piece, at + W + k]
-                if source >= 0:
-                    tile.lre[(program.final + source) * W + lane] = real
-                    tile.lim[(program.final + source) * W + lane] = imaginary
-        run_backward(program.code, program.tables, tile, t * program.memory * W, shared, 0, sums, sampled_sums)
+                        real += sums.tail[0, at + k]
+                        imaginary += sums.tail[0, at + W + k]
+                    tile.lre[(tail.final + source) * W + lane] = real
+                    tile.lim[(tail.final + source) * W + lane] = imaginary
+            base = t * tail.memory * W
+            run_backward(tail.code, tail.tables, tile, base, common.shared, 0, sums.shared[last], own.sums)
+    for piece in range(len(sums.gradient)):
+        for i in range(len(gradient)):
+            gradient[i] += sums.gradient[piece, i]
+    pull_shared(machine.shared, inputs.theta, common.elements, common.products, sums.shared, W, gradient)
+
+
+@njit(nogil=True, cache=True)
+def backward_all(machine, inputs, common, own, bounds, slopes, sums, gradient):  # type: ignore[no-untyped-def]
+    """Take the slopes of all slices back on one thread, and finish."""
+    backward(machine, inputs, common, own, bounds, 0, len(bounds) - 1, slopes, sums)
+    finish(machine, inputs, common, own, sums, gradient)

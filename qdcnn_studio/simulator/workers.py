@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
+from typing import ClassVar
 
-SMALL = 40_000.0
-"""Work (amplitudes times lanes times passes) below which a second thread costs more than it gives."""
+SMALL = 50_000.0
+"""Work (amplitudes of all samples times passes) below which a second thread costs more than it gives."""
 
 
 def available() -> int:
@@ -25,34 +26,31 @@ class Workers:
         None: one for each core.
     """
 
-    _pools: dict[int, ThreadPoolExecutor] = {}
+    _pools: ClassVar[dict[int, ThreadPoolExecutor]] = {}
 
     def __init__(self, threads: int | None = None) -> None:
         self.count = max(1, threads if threads is not None else available())
 
-    def run(self, task: Callable[[int, int, int], None], slices: Sequence[tuple[int, int]], work: float) -> None:
-        """Call ``task(worker, first, last)`` for each slice; who takes which is decided as they go.
+    def helpers(self, slices: int, work: float) -> int:
+        """Return how many more threads to use for so many slices and so much work."""
+        return 0 if work < SMALL else min(self.count, slices) - 1
+
+    def run(self, task: Callable[[int, int], None], slices: int, helpers: int) -> None:
+        """Call ``task(worker, slice)`` for each slice; who takes which is decided as they go.
 
         Parameters
         ----------
         task : callable
             Releases Python's lock while it computes.
-        slices : sequence of (int, int)
-        work : float
-            Of one tile, as in `SMALL`.
+        slices : int
+        helpers : int
+            How many threads take part besides this one.
         """
-        helpers = min(self.count, len(slices)) - 1
-        if helpers < 1 or work * (slices[-1][1] - slices[0][0]) < SMALL:
-            for first, last in slices:
-                task(0, first, last)
-            return
         turn = count()
 
         def work_off(worker: int) -> None:
-            for index in iter(lambda: next(turn), None):
-                if index >= len(slices):
-                    return
-                task(worker, *slices[index])
+            while (piece := next(turn)) < slices:
+                task(worker, piece)
 
         pool = self._pools.setdefault(helpers, ThreadPoolExecutor(helpers, "qdcnn-simulator"))
         futures = [pool.submit(work_off, worker) for worker in range(1, helpers + 1)]
