@@ -48,7 +48,12 @@ class Classification(CircuitBlock):
         "* `sign`: `(1 ± ⟨Z⟩)/2` of the first qubit, two classes.\n"
         "* `parity`: an even or an odd number of ones over all qubits, two classes.\n"
         "* `dense`: a **classical** linear layer with bias on ⟨Zᵢ⟩ of all qubits, then softmax. The model is then a "
-        "hybrid, and is marked so wherever its accuracy is shown."
+        "hybrid, and is marked so wherever its accuracy is shown.\n\n"
+        "Plain probabilities cannot come close to 0 or 1 unless the qubits are almost pure, so with many classes they "
+        "train slowly; a softmax with a large scale does not have that limit.\n\n"
+        "**Source.** `probabilities` and `sign`: Hur, Kim and Park, Quantum Mach. Intell. 4, 3 (2022); `parity`: "
+        "Havlíček et al., Nature 567, 209 (2019); `dense`: Mari et al., *Transfer learning in hybrid "
+        "classical-quantum neural networks*, Quantum 4, 340 (2020)."
     )
     Settings = ClassificationSettings
 

@@ -143,7 +143,11 @@ class Rotation(RegisterBlock):
     title = "Rotation"
     family = Family.TOOLS
     summary = "A trainable rotation on each qubit, with an angle of its own."
-    help = "`axis(θᵢ)` on qubit i of the register. It entangles nothing; it turns the frame of what comes next."
+    help = (
+        "`axis(θᵢ)` on qubit i of the register, with `axis(θ) = exp(−i·θ·P/2)` and P the Pauli matrix X, Y or Z. It "
+        "entangles nothing; it turns the frame of what comes next.\n\n"
+        "**Source.** Nielsen and Chuang, *Quantum Computation and Quantum Information*, section 4.2."
+    )
     Settings = RotationSettings
 
     def caption(self, settings: RotationSettings) -> str:

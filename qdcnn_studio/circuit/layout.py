@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from qdcnn_studio.circuit.circuit import Circuit, Operation, Preparation, Step
+from qdcnn_studio.circuit.circuit import Circuit, Operation, Place, Preparation, Step
 from qdcnn_studio.circuit.gates import CHANNELS, GATES, MEASURE
 
 
@@ -102,6 +102,9 @@ class Diagram:
 def diagram(circuit: Circuit, fold: str = "blocks") -> Diagram:
     """Lay a circuit out in columns, each element as far left as the qubits between its ends are free.
 
+    Where the design has a register wire, the qubits on it wait for each other, so that one straight cut through them
+    has all that is before the wire on its left.
+
     Parameters
     ----------
     circuit : Circuit
@@ -115,17 +118,24 @@ def diagram(circuit: Circuit, fold: str = "blocks") -> Diagram:
     free = [0] * circuit.qubits
     ends = [0] * circuit.qubits
     cuts: list[Cut] = []
-    waiting = sorted(circuit.places.items(), key=lambda item: item[1].steps)
+    waiting = sorted(circuit.places.items(), key=lambda item: item[1].steps, reverse=True)
     elements: list[Element] = []
     for start, stop in _runs(circuit, fold):
-        while waiting and waiting[0][1].steps <= start:
-            (block, output), place = waiting.pop(0)
-            cuts.append(Cut(block, output, max((ends[qubit] for qubit in place.qubits), default=0), place.qubits))
+        while waiting and waiting[-1][1].steps <= start:
+            cuts.append(_cut(*waiting.pop(), free))
         elements.append(_placed(_element(circuit, start, stop), free, ends))
-    for (block, output), place in waiting:
-        cuts.append(Cut(block, output, max((ends[qubit] for qubit in place.qubits), default=0), place.qubits))
+    while waiting:
+        cuts.append(_cut(*waiting.pop(), free))
     elements += _readout(circuit, free, ends)
     return Diagram(circuit.qubits, max(ends, default=0), tuple(elements), tuple(cuts), tuple(ends))
+
+
+def _cut(key: tuple[str, str], place: Place, free: list[int]) -> Cut:
+    """Cut through a register, and let nothing more on its qubits go left of there."""
+    column = max((free[qubit] for qubit in place.qubits), default=0)
+    for qubit in place.qubits:
+        free[qubit] = column
+    return Cut(*key, column, place.qubits)
 
 
 def _runs(circuit: Circuit, fold: str) -> Iterator[tuple[int, int]]:

@@ -62,11 +62,11 @@ def test_one_register_is_fused_as_two_halves():
 
 def test_two_pooled_registers_keep_their_own_qubits():
     design = wired(
-        {"n": numbers(4), "a": ("angle", {}), "b": ("angle", {}), "pa": ("pool", {}), "pb": ("pool", {}), "f": ("fuse", {})},
-        "n a", "n b", "a pa", "b pb", "pa f.a", "pb f.b",
-    )  # fmt: skip
+        {"n": numbers(4), **{name: (name[:-1], {}) for name in ("angle1", "angle2", "pool1", "pool2", "fuse1")}},
+        *("n angle1", "n angle2", "angle1 pool1", "angle2 pool2", "pool1 fuse1.a", "pool2 fuse1.b"),
+    )
     circuit = circuit_of(design)
-    assert circuit.places["f", "out"].qubits == (0, 2, 4, 6)
+    assert circuit.places["fuse1", "out"].qubits == (0, 2, 4, 6)
     assert [step.qubits for step in circuit.operations if step.gate == "CZ"] == [(0, 4), (2, 6)]
 
 

@@ -87,7 +87,7 @@ def test_what_the_discarded_qubit_does_to_the_kept_one(kind):
     rng = np.random.default_rng(3)
     state = rng.normal(size=4) + 1j * rng.normal(size=4)
     state /= np.linalg.norm(state)
-    gates = [step for step in independent.bound(circuit, P, [0, 0])][2:]
+    gates = independent.bound(circuit, P, [0, 0])[2:]
     assert np.allclose(reduced(independent.run(gates, 2, state), 1), reduced(expected @ state, 1), atol=1e-12)
 
 

@@ -23,12 +23,12 @@ def test_split_hands_out_disjoint_parts(parts, expected):
 
 def test_parts_can_be_used_separately():
     design = wired(
-        {"n": numbers(4), "e": ("angle", {}), "s": ("split", {}), "l": ("conv", {}), "r": ("rotate", {}), "f": ("fuse", {})},
-        "n e", "e s", "s.a l", "s.b r", "l f.a", "r f.b",
-    )  # fmt: skip
+        {"n": numbers(4), **{name: (name, {}) for name in ("angle", "split", "conv", "rotate", "fuse")}},
+        *("n angle", "angle split", "split.a conv", "split.b rotate", "conv fuse.a", "rotate fuse.b"),
+    )
     circuit = circuit_of(design)
-    assert {q for step in circuit.operations if step.block == "l" for q in step.qubits} == {0, 1}
-    assert {q for step in circuit.operations if step.block == "r" for q in step.qubits} == {2, 3}
+    assert {q for step in circuit.operations if step.block == "conv" for q in step.qubits} == {0, 1}
+    assert {q for step in circuit.operations if step.block == "rotate" for q in step.qubits} == {2, 3}
 
 
 @pytest.mark.parametrize(
