@@ -68,6 +68,10 @@ class SettingsForm(QWidget):
         """Return the control of a field."""
         return self._rows[name].control
 
+    def reset_button(self, name: str) -> QToolButton:
+        """Return the button that brings a field's default back."""
+        return self._rows[name].reset
+
     def message(self, name: str) -> str:
         """Return the sentence that stands under a field, empty if there is none."""
         row = self._rows[name]
