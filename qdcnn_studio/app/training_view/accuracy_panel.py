@@ -41,7 +41,7 @@ class AccuracyPanel(QWidget):
         layout.addSpacing(6)
         layout.addWidget(self.matrix, 1)
         layout.addStretch(0)
-        run.started.connect(lambda: self.show_confusion(0, None))
+        run.started.connect(self._forget)
         run.advanced.connect(self.refresh)
         run.momentChanged.connect(self.refresh)
         self.refresh()
@@ -55,6 +55,9 @@ class AccuracyPanel(QWidget):
         """Take in the confusion matrix that was computed for exactly one step of the run; None to forget it."""
         self._verdicts = None if counts is None else (step, counts)
         self.refresh()
+
+    def _forget(self) -> None:
+        self.show_confusion(0, None)
 
     def refresh(self) -> None:
         """Show the figures of the step that is looked at."""

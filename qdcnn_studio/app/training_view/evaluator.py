@@ -81,10 +81,18 @@ class Evaluator(QObject):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._evaluate)
-        session.run.advanced.connect(lambda: self._soon(PAUSE))
+        session.run.advanced.connect(self._follow)
         for signal in (session.run.momentChanged, session.samples.changed, session.editor.designChanged):
-            signal.connect(lambda: self._soon(SOON))
+            signal.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Evaluate now."""
         self._soon(SOON)
+
+    def _follow(self) -> None:
+        """Evaluate now and then while a run goes on."""
+        self._soon(PAUSE)
 
     def _soon(self, milliseconds: int) -> None:
         if not self._timer.isActive() or self._timer.remainingTime() > milliseconds:

@@ -1,0 +1,417 @@
+"""The training view: curves, accuracy, images, transport, time."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from qdcnn_studio.app.run_model import RunModel, RunState
+from qdcnn_studio.app.theme import DARK, LIGHT
+from qdcnn_studio.app.training_view.accuracy_panel import AccuracyPanel
+from qdcnn_studio.app.training_view.confusion import ConfusionMatrix
+from qdcnn_studio.app.training_view.decimate import RunningMean, envelope, nice_ceiling
+from qdcnn_studio.app.training_view.evaluator import Evaluator, Verdicts
+from qdcnn_studio.app.training_view.image_panel import ImagePanel
+from qdcnn_studio.app.training_view.picture import as_rows, to_picture
+from qdcnn_studio.app.training_view.plots import AccuracyPlot, GradientPlot, LossPlot, RatePlot
+from qdcnn_studio.app.training_view.time_slider import TimeSlider
+from qdcnn_studio.app.training_view.transport import TransportBar, duration
+from qdcnn_studio.app.training_view.view import TrainingView
+from qdcnn_studio.circuit.circuit import Circuit
+from qdcnn_studio.training.messages import Begin, Change, Failed, Finished, OneStep, Pause, Paused, Resume, Stop
+from tests.gui.fakes import begin_run, small_session
+from tests.gui.test_circuit_view import hover
+
+PATIENCE = 60_000
+LEFT = Qt.MouseButton.LeftButton
+numbers = st.floats(-1e3, 1e3)
+
+
+@pytest.fixture
+def run() -> RunModel:
+    return RunModel()
+
+
+@pytest.fixture
+def session(qtbot):
+    made = small_session()
+    yield made
+    made.close()
+
+
+def shown(qtbot, widget, width=500, height=240):
+    qtbot.addWidget(widget)
+    widget.resize(width, height)
+    widget.show()
+    qtbot.waitExposed(widget)
+    return widget
+
+
+# Curves
+
+
+@given(arrays(np.float64, st.integers(0, 400), elements=numbers), st.integers(1, 60))
+@settings(max_examples=60)
+def test_an_envelope_touches_every_extreme_with_few_points(y, columns):
+    x = np.arange(1.0, len(y) + 1)
+    u, v = envelope(x, y, 0, len(y) + 1, columns)
+    assert len(u) == len(v) <= 2 * columns
+    assert np.all(np.diff(u) >= 0)
+    if len(y):
+        assert (v.min(), v.max()) == (y.min(), y.max())
+        assert set(v) <= set(y)
+
+
+def test_an_envelope_keeps_the_points_just_outside_the_view():
+    x = np.arange(1.0, 101)
+    u, _ = envelope(x, x, 20.5, 30.5, 500)
+    assert (u[0], u[-1]) == (20, 31)
+
+
+@given(arrays(np.float64, st.integers(0, 80), elements=numbers), st.integers(1, 30), st.integers(0, 80))
+@settings(max_examples=60)
+def test_a_running_mean_is_the_same_whether_it_grows_or_not(values, window, cut):
+    mean = RunningMean(window)
+    mean.of(values[:cut])
+    found = mean.of(values)
+    expected = [values[max(0, end - window) : end].mean() for end in range(1, len(values) + 1)]
+    assert found == pytest.approx(np.array(expected), abs=1e-9)
+    assert mean.of(values[:1]) == pytest.approx(values[:1])
+
+
+@given(st.floats(1e-9, 1e9))
+@settings(max_examples=50)
+def test_a_nice_ceiling_is_just_above(value):
+    ceiling = nice_ceiling(value)
+    assert value * (1 - 1e-9) <= ceiling <= 1.6 * value
+
+
+def test_the_loss_plot_draws_what_the_run_holds(qtbot, run):
+    plot = shown(qtbot, LossPlot(run))
+    assert plot._empty.isVisible()
+    message = begin_run(run, 40)
+    plot.draw()
+    x, y = plot.drawn("train")
+    assert np.array_equal(x, np.arange(1, 41))
+    assert np.array_equal(y, message.losses)
+    x, y = plot.drawn("validation")
+    assert x.tolist() == [10, 20, 30, 40]
+    assert y.tolist() == [evaluation.loss for evaluation in message.validation]
+    assert not plot._empty.isVisible()
+    assert plot.legend.text("train") == f"train {message.losses[-1]:.3f}"
+
+
+def test_every_plot_draws_its_own_numbers(qtbot, run):
+    plots = [shown(qtbot, kind(run)) for kind in (AccuracyPlot, GradientPlot, RatePlot)]
+    message = begin_run(run, 25)
+    for plot in plots:
+        plot.draw()
+    accuracy, gradients, rate = plots
+    assert np.array_equal(accuracy.drawn("train")[1], message.accuracies)
+    assert gradients.keys == ("all", "conv_1", "pool_1")
+    assert np.array_equal(gradients.drawn("conv_1")[1], message.block_gradients["conv_1"])
+    assert np.array_equal(rate.drawn("rate")[1], message.rates)
+
+
+def test_the_legend_hides_a_curve_and_shows_it_again(qtbot, run):
+    plot = shown(qtbot, LossPlot(run))
+    begin_run(run, 20)
+    plot.draw()
+    QTest.mouseClick(plot.legend.button("train"), LEFT)
+    plot.draw()
+    assert len(plot.drawn("train")[0]) == 0
+    assert len(plot.drawn("validation")[0]) == 2
+    QTest.mouseClick(plot.legend.button("train"), LEFT)
+    plot.draw()
+    assert len(plot.drawn("train")[0]) == 20
+
+
+def test_a_logarithmic_scale_draws_logarithms_and_leaves_out_what_has_none(qtbot, run):
+    plot = shown(qtbot, LossPlot(run))
+    message = begin_run(run, 20)
+    run._losses.values[3] = 0.0
+    plot.set_log(True)
+    plot.draw()
+    x, y = plot.drawn("train")
+    assert 4 not in x
+    assert y == pytest.approx(np.log10(np.delete(message.losses, 3)))
+
+
+def test_smoothing_leaves_the_raw_curve_behind(qtbot, run):
+    plot = shown(qtbot, LossPlot(run))
+    message = begin_run(run, 60)
+    plot.set_smooth(True)
+    plot.draw()
+    assert plot.drawn("train")[1][-1] == pytest.approx(message.losses[-20:].mean())
+    raw = plot._lines["train"].raw.getOriginalDataset()[1]
+    assert np.array_equal(raw, message.losses)
+
+
+def test_a_million_steps_are_drawn_with_few_points_that_keep_the_extremes(qtbot, run):
+    plot = shown(qtbot, LossPlot(run))
+    message = begin_run(run, 100_000, planned=100_000)
+    plot.draw()
+    x, y = plot.drawn("train")
+    assert len(x) <= 2 * plot.width()
+    assert (y.min(), y.max()) == (message.losses.min(), message.losses.max())
+
+
+def test_hovering_reads_every_curve_at_one_step(qtbot, run):
+    plot = shown(qtbot, LossPlot(run))
+    message = begin_run(run, 40, planned=40)
+    plot.draw()
+    box = plot.plot.getPlotItem().getViewBox()
+    from PySide6.QtCore import QPointF
+
+    point = plot.plot.mapFromScene(box.mapViewToScene(QPointF(12, 0.5)))
+    hover(plot.plot.viewport(), point)
+    assert plot.legend.text("train") == f"train {message.losses[11]:.3f}"
+    assert plot.legend.text("validation") == f"validation {message.validation[0].loss:.3f}"
+    QTest.mouseClick(plot.plot.viewport(), LEFT, pos=point)
+    assert run.moment == 12
+
+
+def test_no_curve_is_drawn_with_a_wide_pen(qtbot, run):
+    plot = shown(qtbot, LossPlot(run))
+    begin_run(run, 5)
+    plot.draw()
+    assert all(line.item.opts["pen"].width() == 1 for line in plot._lines.values())
+
+
+# Accuracy
+
+
+def test_the_figure_is_the_validation_accuracy_at_the_step_that_is_looked_at(qtbot, run):
+    panel = shown(qtbot, AccuracyPanel(run), 200, 260)
+    assert not panel.figure.isVisible()
+    assert "Press Train" in panel.note.text()
+    begin_run(run, 30)
+    assert panel.figure.text() == "85.0 %"
+    assert "best 65.0 % at step 30" in panel.note.text()
+    run.look_at_moment(4)
+    assert not panel.figure.isVisible()
+    panel.show_confusion(4, np.array([[3, 1], [0, 4]]))
+    assert panel.figure.text() == "87.5 %"
+    assert panel.matrix.counts.tolist() == [[3, 1], [0, 4]]
+
+
+def test_the_test_accuracy_shows_when_the_run_has_ended(qtbot, run):
+    panel = shown(qtbot, AccuracyPanel(run), 200, 260)
+    begin_run(run, 10)
+    run.take(Finished(10, False, {"test_accuracy": 0.9812}))
+    assert "test 98.1 %" in panel.note.text()
+
+
+def test_a_cell_of_the_confusion_matrix_is_chosen_and_chosen_no_more(qtbot):
+    matrix = shown(qtbot, ConfusionMatrix(), 160, 140)
+    matrix.show_counts(np.array([[9, 1], [2, 8]]), ("3", "5"))
+    told = []
+    matrix.chosen.connect(told.append)
+    QTest.mouseClick(matrix, LEFT, pos=matrix.rect_of(1, 0).center().toPoint())
+    QTest.mouseClick(matrix, LEFT, pos=matrix.rect_of(1, 0).center().toPoint())
+    QTest.keyClick(matrix, Qt.Key.Key_Right)
+    QTest.keyClick(matrix, Qt.Key.Key_Right)
+    assert told == [(1, 0), None, (0, 0), (0, 1)]
+    assert matrix.sentence(1, 0) == "2 images of 5, taken for 3"
+
+
+def test_verdicts_count_and_sort():
+    probabilities = np.array([[0.9, 0.1], [0.4, 0.6], [0.2, 0.8], [0.7, 0.3]])
+    verdicts = Verdicts(0, Circuit(1), np.array([4, 5, 6, 7]), np.array([0, 0, 1, 1]), probabilities)
+    assert verdicts.confusion.tolist() == [[1, 1], [1, 1]]
+    assert verdicts.wrong_first().tolist() == [3, 1, 2, 0]
+    assert verdicts.wrong_first((1, 0)).tolist() == [3]
+
+
+# Images
+
+
+def test_images_are_pixel_crisp_and_follow_the_theme():
+    image = np.array([[0.0, 1.0], [0.5, 0.0]])
+    for colors in (DARK, LIGHT):
+        picture = to_picture(image, colors)
+        assert picture.width() == picture.height() == 2
+        assert picture.pixelColor(0, 0).name() == colors.line
+        assert picture.pixelColor(1, 0).name() == colors.text
+    assert as_rows(np.arange(256.0)[None, :]).shape == (16, 16)
+    assert to_picture(np.zeros((2, 2)), DARK).pixelColor(1, 1).name() == DARK.line
+
+
+def test_the_image_panel_tells_what_the_circuit_says(qtbot, session):
+    panel = shown(qtbot, ImagePanel(session.samples, session.looker), 280, 260)
+    with qtbot.waitSignal(session.looker.looked, timeout=PATIENCE):
+        pass
+    from qdcnn_studio.simulator.engine import engine
+
+    request = session.request()
+    expected = engine(session.circuit, "qutip").probabilities(request.parameters, request.features[:1])[0]
+    assert panel.bars._probabilities == pytest.approx(expected, abs=1e-9)
+    names, label = session.samples.class_names, session.samples.label
+    assert panel.title.text() == f"IMAGE {session.samples.index} · A {names[label]}"
+    taken = int(expected.argmax())
+    start = "right" if taken == label else f"taken for {names[taken]}"
+    assert panel.sentence.text() == f"{start}, p = {expected[taken]:.2f}"
+
+
+def test_the_most_wrong_images_come_first_and_a_click_looks_at_one(qtbot, session):
+    panel = shown(qtbot, ImagePanel(session.samples, session.looker), 280, 260)
+    evaluator = Evaluator(session)
+    evaluator.evaluated.connect(panel.show_verdicts)
+    qtbot.waitUntil(lambda: evaluator.latest is not None, timeout=PATIENCE)
+    verdicts = evaluator.latest
+    validation = session.samples.prepared.dataset.split.validation
+    assert np.array_equal(np.sort(verdicts.indices), validation)
+    assert verdicts.confusion.sum() == len(validation)
+    truth = verdicts.probabilities[np.arange(len(validation)), verdicts.labels]
+    order = [int(index) for index in verdicts.indices[np.argsort(truth, kind="stable")]]
+    assert [thumbnail.index for thumbnail in panel.strip.shown] == order[: len(panel.strip.shown)]
+    QTest.mouseClick(panel.strip, LEFT, pos=panel.strip.rect_of(2).center().toPoint())
+    assert session.samples.index == order[2]
+    QTest.mouseClick(panel.next, LEFT)
+    assert session.samples.index == order[3]
+    QTest.mouseClick(panel.previous, LEFT)
+    assert session.samples.index == order[2]
+    panel.show_cell((0, 1))
+    mistaken = verdicts.indices[verdicts.wrong_first((0, 1))]
+    assert [thumbnail.index for thumbnail in panel.strip.shown] == [int(index) for index in mistaken[:24]]
+
+
+# Transport
+
+
+def test_the_buttons_drive_the_run(qtbot, session):
+    bar = shown(qtbot, TransportBar(session), 900, 40)
+    link = session.link
+    assert bar.train.text() == "Train"
+    QTest.mouseClick(bar.train, LEFT)
+    assert isinstance(link.sent[-1], Begin)
+    assert session.run.state is RunState.STARTING
+    assert bar.status.text() == session.run.message != ""
+    assert bar.train.text() == "Pause"
+    begin_run(session.run, 4)
+    QTest.mouseClick(bar.train, LEFT)
+    assert link.sent[-1] == Pause()
+    session.run.take(Paused(4))
+    assert bar.train.text() == "Go on"
+    QTest.mouseClick(bar.one_step, LEFT)
+    assert link.sent[-1] == OneStep()
+    QTest.mouseClick(bar.train, LEFT)
+    assert link.sent[-1] == Resume()
+    QTest.mouseClick(bar.stop, LEFT)
+    assert link.sent[-1] == Stop()
+    QTest.mouseClick(bar.reset, LEFT)
+    assert session.run.state is RunState.IDLE
+    assert bar.train.text() == "Train"
+
+
+def test_fields_change_the_design_and_the_run_that_goes_on(qtbot, session):
+    bar = shown(qtbot, TransportBar(session), 900, 40)
+    begin_run(session.run, 2)
+    bar.rate.selectAll()
+    QTest.keyClicks(bar.rate, "0.004")
+    QTest.keyClick(bar.rate, Qt.Key.Key_Return)
+    assert session.editor.design.training == {"learning_rate": 0.004}
+    assert session.link.sent[-1] == Change({"learning_rate": 0.004})
+    session.editor.undo()
+    assert bar.rate.text() == "0.05"
+
+
+def test_a_rate_that_makes_no_sense_is_told_in_words(qtbot, session):
+    bar = shown(qtbot, TransportBar(session), 900, 40)
+    told = []
+    session.told.connect(told.append)
+    bar.batch.selectAll()
+    QTest.keyClicks(bar.batch, "0")
+    QTest.keyClick(bar.batch, Qt.Key.Key_Return)
+    assert told == ["Batch must be a whole number from 1 to 100000."]
+    assert session.editor.design.training == {}
+    assert bar.batch.text() == "32"
+
+
+def test_the_status_says_where_the_run_is(qtbot, session):
+    bar = shown(qtbot, TransportBar(session), 900, 40)
+    begin_run(session.run, 40, planned=1000)
+    assert bar.status.text().startswith("step <b>40</b> of 1,000")
+    session.run.look_at_moment(7)
+    assert bar.status.text() == "looking at step <b>7</b> of 40"
+    session.run.take(Failed("Not enough memory for this run."))
+    session.run.look_at_moment(None)
+    assert bar.status.text() == "Not enough memory for this run."
+    assert [duration(3.4), duration(300), duration(9000)] == ["3 s", "5 min", "2.5 h"]
+
+
+# Time
+
+
+def test_the_slider_looks_at_any_step_and_end_is_live(qtbot, run):
+    slider = shown(qtbot, TimeSlider(run), 600, 40)
+    track = slider.track
+    begin_run(run, 50, planned=100)
+    y = track.height() - 10
+    QTest.mouseClick(track, LEFT, pos=QPoint(round(track.position(20)), y))
+    assert run.moment == 20
+    track.setFocus()
+    for key, expected in ((Qt.Key.Key_Left, 19), (Qt.Key.Key_PageUp, 24), (Qt.Key.Key_Home, 0), (Qt.Key.Key_End, None)):
+        QTest.keyClick(track, key)
+        assert run.moment == expected
+    QTest.mouseClick(track, LEFT, pos=QPoint(round(track.position(90)), y))
+    assert run.moment is None
+
+
+def test_a_run_can_be_played_again(qtbot, run):
+    slider = shown(qtbot, TimeSlider(run), 600, 40)
+    assert not slider.replay.isEnabled()
+    begin_run(run, 6, planned=6)
+    seen = []
+    run.momentChanged.connect(lambda: seen.append(run.moment))
+    slider.replay.click()
+    qtbot.waitUntil(lambda: not slider.replay.isChecked(), timeout=PATIENCE)
+    assert seen == [0, 1, 2, 3, 4, 5, None]
+
+
+# The whole view
+
+
+def test_going_back_in_time_takes_everything_along(qtbot, session):
+    view = shown(qtbot, TrainingView(session), 1280, 320)
+    qtbot.waitUntil(lambda: view.evaluator.latest is not None, timeout=PATIENCE)
+    begin_run(session.run, 60)
+    session.run.look_at_moment(7)
+    qtbot.waitUntil(lambda: view.evaluator.latest.step == 7 and session.looker.latest.step == 7, timeout=PATIENCE)
+    assert view.accuracy.matrix.counts.tolist() == view.evaluator.latest.confusion.tolist()
+    assert view.bloch.canvas.look.step == 7
+    from qdcnn_studio.simulator.engine import engine
+
+    parameters = session.run.parameters[7]
+    features = session.samples.prepared.matrix(session.circuit)[view.evaluator.latest.indices]
+    expected = engine(session.circuit, "qutip").probabilities(parameters, features)
+    assert view.evaluator.latest.probabilities == pytest.approx(expected, abs=1e-9)
+    view.curves.plots["Loss"].draw()
+    assert view.curves.plots["Loss"]._moment.value() == 7
+
+
+def test_tabs_choose_the_plot_and_switches_work_on_all(qtbot, session):
+    view = shown(qtbot, TrainingView(session), 1280, 320)
+    for index, title in enumerate(view.curves.plots):
+        QTest.mouseClick(view.curves.tabs.button(index), LEFT)
+        assert view.curves.stack.currentWidget() is view.curves.plots[title]
+    QTest.mouseClick(view.curves.log, LEFT)
+    QTest.mouseClick(view.curves.smooth, LEFT)
+    assert all(plot._log and plot._smooth for plot in view.curves.plots.values())
+
+
+def test_a_cell_of_the_matrix_shows_its_images(qtbot, session):
+    view = shown(qtbot, TrainingView(session), 1280, 320)
+    qtbot.waitUntil(lambda: view.evaluator.latest is not None, timeout=PATIENCE)
+    verdicts = view.evaluator.latest
+    row, column = np.argwhere(verdicts.confusion)[0]
+    view.accuracy.matrix.choose((int(row), int(column)))
+    listed = [thumbnail.index for thumbnail in view.images.strip.shown]
+    assert listed
+    assert session.samples.index == listed[0]
+    assert all(session.samples.prepared.dataset.labels[index] == row for index in listed)
