@@ -72,6 +72,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("window.save_design_as", "Save as…", "File", ("Ctrl+Shift+S",), "save"),
     Action("canvas.save_picture", "Save as picture…", "File", ("Ctrl+Shift+E",), "picture"),
     Action("window.close_design", "Close design", "File", ("Ctrl+W",), "close", separator=True),
+    Action("window.next_design", "Next design", "File", ("Ctrl+Tab", "Ctrl+PgDown")),
     Action("window.quit", "Quit", "File", ("Ctrl+Q",)),
     Action("canvas.undo", "Undo", "Edit", ("Ctrl+Z",), "undo", toolbar=True),
     Action("canvas.redo", "Redo", "Edit", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo", toolbar=True),

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from qdcnn_studio.app.canvas import metrics
 from qdcnn_studio.app.canvas.face import Face, PortFace, Shape, Side
-from qdcnn_studio.app.theme import Theme, theme
+from qdcnn_studio.app.canvas.paints import NO_BRUSH, NO_PEN, brush, color, pen
 
 CARD_Z = 10.0
 LIFTED_Z = 20.0
+
+
+class Detail:
+    """How much of each card is drawn at present; one for all cards of a scene."""
+
+    coarse = False
+    """Whether only shapes are drawn, because very many cards change their size at once."""
 
 
 class CardItem(QGraphicsItem):
@@ -22,10 +29,13 @@ class CardItem(QGraphicsItem):
     block : str
         Id of the block, so that a hit on the item can be told.
     face : Face
+    detail : Detail, optional
+        Shared with the other cards of the scene.
     """
 
-    def __init__(self, block: str, face: Face) -> None:
+    def __init__(self, block: str, face: Face, detail: Detail | None = None) -> None:
         super().__init__()
+        self._detail = detail or Detail()
         self.block = block
         self.face = face
         self.size = QSizeF()
@@ -37,8 +47,9 @@ class CardItem(QGraphicsItem):
         self.dimmed = False
         self.focused: tuple[Side, str] | str | None = None
         self.lit_ports: frozenset[tuple[Side, str]] | None = None
+        self._text: list[tuple[QFont, str, QPointF, str]] | None = None
         self.setZValue(CARD_Z)
-        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+        self.show_near(True)
         self.show_face(face)
 
     def show_face(self, face: Face) -> None:
@@ -47,6 +58,8 @@ class CardItem(QGraphicsItem):
         self.face = face
         self.size = metrics.card_size(face)
         self.points = metrics.port_points(face, self.size)
+        self._rect = QRectF(QPointF(), self.size)
+        self._text = None
         self._bounds = QRectF(QPointF(), self.size).adjusted(
             -metrics.MARGIN, -metrics.MARGIN, metrics.MARGIN, metrics.MARGIN
         )
@@ -60,7 +73,13 @@ class CardItem(QGraphicsItem):
                 setattr(self, name, value)
                 changed = True
         if changed:
+            self._text = None
             self.update()
+
+    def show_near(self, near: bool) -> None:
+        """Keep a picture of the card while one is near: from far it is drawn faster than a picture is kept."""
+        modes = QGraphicsItem.CacheMode
+        self.setCacheMode(modes.DeviceCoordinateCache if near else modes.NoCache)
 
     def port_scene_pos(self, side: Side, name: str) -> QPointF | None:
         """Return where a port is in the scene; None if there is no such port."""
@@ -86,152 +105,155 @@ class CardItem(QGraphicsItem):
         return path
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        """Draw the card; from far away only a filled shape."""
-        colors = theme()
+        """Draw the card: all of it from near, without the small print from further off, a filled shape from far."""
         scale = option.levelOfDetailFromTransform(painter.worldTransform())
         if self.dimmed:
             painter.setOpacity(0.35)
-        if scale < metrics.FAR:
-            self._paint_far(painter, colors)
+        if scale < metrics.FAR or self._detail.coarse:
+            self._paint_far(painter)
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_card(painter, colors)
-        self._paint_text(painter, colors)
-        if self.face.picture:
-            self._paint_picture(painter, colors)
+        self._paint_card(painter)
+        self._paint_text(painter, 3 if scale >= metrics.NEAR else 1)
+        if scale >= metrics.NEAR and self.face.picture:
+            self._paint_picture(painter)
         if self.heat is not None:
-            self._paint_heat(painter, colors)
-        self._paint_ports(painter, colors)
+            self._paint_heat(painter)
+        self._paint_ports(painter)
         if self.face.problem:
-            self._paint_badge(painter, colors)
+            self._paint_badge(painter)
 
-    def _paint_far(self, painter: QPainter, colors: Theme) -> None:
-        rect = QRectF(QPointF(), self.size)
+    def _paint_far(self, painter: QPainter) -> None:
+        rect = self._rect
         role = self.face.severity if self.face.problem else self.face.role
-        painter.fillRect(rect, colors.color("accent") if self.selected or self.glowing else colors.color("line"))
-        painter.fillRect(rect.adjusted(4, 4, -4, -4), colors.color(role, 0.75))
+        painter.fillRect(rect, color("accent" if self.selected or self.glowing else "line"))
+        painter.fillRect(rect.adjusted(4, 4, -4, -4), color(role, 0.75))
 
-    def _paint_card(self, painter: QPainter, colors: Theme) -> None:
-        rect = QRectF(QPointF(), self.size)
+    def _paint_card(self, painter: QPainter) -> None:
+        rect, face = self._rect, self.face
         if self.glowing:
-            painter.setPen(QPen(colors.color(self.face.role, 0.35), 6))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(pen(face.role, 6, 0.35))
+            painter.setBrush(NO_BRUSH)
             painter.drawRoundedRect(rect, metrics.CORNER, metrics.CORNER)
+        style = Qt.PenStyle.DashLine if face.bypassed or face.missing else Qt.PenStyle.SolidLine
         if self.selected:
-            pen = QPen(colors.color("accent"), 2)
-        elif self.face.problem and self.face.severity == "error":
-            pen = QPen(colors.color("error"), 1.5)
+            painter.setPen(pen("accent", 2, style=style))
+        elif face.problem and face.severity == "error":
+            painter.setPen(pen("error", 1.5, style=style))
         else:
-            pen = QPen(colors.color("muted" if self.hovered else "line"), 1)
-        if self.face.bypassed or self.face.missing:
-            pen.setStyle(Qt.PenStyle.DashLine)
-        painter.setPen(pen)
-        painter.setBrush(colors.color("panel"))
+            painter.setPen(pen("muted" if self.hovered else "line", 1, style=style))
+        painter.setBrush(brush("panel"))
         painter.drawRoundedRect(rect, metrics.CORNER, metrics.CORNER)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colors.color(self.face.role, 0.4 if self.face.bypassed else 1.0))
+        painter.setPen(NO_PEN)
+        painter.setBrush(brush(face.role, 0.4 if face.bypassed else 1.0))
         painter.drawRoundedRect(QRectF(0, 10, metrics.BAR, self.size.height() - 20), 2, 2)
         if self.focused == "card":
-            self._paint_ring(painter, colors, rect.adjusted(-5, -5, 5, 5), metrics.CORNER + 5)
+            self._paint_ring(painter, rect.adjusted(-5, -5, 5, 5), metrics.CORNER + 5)
 
     @staticmethod
-    def _paint_ring(painter: QPainter, colors: Theme, rect: QRectF, radius: float) -> None:
-        pen = QPen(colors.color("accent"), 1.5)
-        pen.setStyle(Qt.PenStyle.DotLine)
-        painter.setPen(pen)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
+    def _paint_ring(painter: QPainter, rect: QRectF, radius: float) -> None:
+        painter.setPen(pen("accent", 1.5, style=Qt.PenStyle.DotLine))
+        painter.setBrush(NO_BRUSH)
         painter.drawRoundedRect(rect, radius, radius)
 
-    def _paint_text(self, painter: QPainter, colors: Theme) -> None:
+    def _lines(self) -> list[tuple[QFont, str, QPointF, str]]:
+        """Return the lines of text, cut to the room they have: font, colour role, place, text."""
         face = self.face
         room = self.size.width() - metrics.TEXT_LEFT - metrics.TEXT_RIGHT
         title_room = room - (metrics.PICTURE.width() + 10 if face.picture else 0)
+        heat_room = room - (metrics.HEAT.width() + 10 if self.heat is not None else 0)
         lines = (
             (face.title, metrics.title_font(), "muted" if face.bypassed else "text", title_room),
             ("bypassed" if face.bypassed else face.caption, metrics.caption_font(), "muted", room),
-            (face.detail, metrics.detail_font(), "muted", room - (metrics.HEAT.width() + 10 if self.heat else 0)),
+            (face.detail, metrics.detail_font(), "muted", heat_room),
         )
         top = (self.size.height() - metrics.HEIGHT) / 2
+        made = []
         for (text, font, role, width), baseline in zip(lines, metrics.BASELINES, strict=True):
+            elided = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, width + 2)
+            made.append((font, role, QPointF(metrics.TEXT_LEFT, top + baseline), elided))
+        return made
+
+    def _paint_text(self, painter: QPainter, lines: int) -> None:
+        if self._text is None:
+            self._text = self._lines()
+        for font, role, place, text in self._text[:lines]:
             if text:
                 painter.setFont(font)
-                painter.setPen(colors.color(role))
-                elided = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(width) + 2)
-                painter.drawText(QPointF(metrics.TEXT_LEFT, top + baseline), elided)
+                painter.setPen(pen(role))
+                painter.drawText(place, text)
 
-    def _paint_picture(self, painter: QPainter, colors: Theme) -> None:
+    def _paint_picture(self, painter: QPainter) -> None:
         dots = self.face.picture
         columns = max(dot.column for dot in dots) + 1
         rows = max(max(dot.rows) for dot in dots) + 1
         size = metrics.PICTURE
         left, top = self.size.width() - metrics.TEXT_RIGHT - size.width() + 4, 10.0
         across, down = size.width() / columns, size.height() / rows
-        painter.setPen(QPen(colors.color("line"), 1))
+        painter.setPen(pen("line"))
         for row in range(rows):
             y = top + (row + 0.5) * down
             painter.drawLine(QPointF(left, y), QPointF(left + size.width(), y))
-        color = colors.color(self.face.role, 0.9)
+        half = min(across * 0.36, 2.2)
         for dot in dots:
             x = left + (dot.column + 0.5) * across
             first, last = (top + (row + 0.5) * down for row in (min(dot.rows), max(dot.rows)))
             if dot.link:
-                painter.setPen(QPen(color, 1))
+                painter.setPen(pen(self.face.role, 1, 0.9))
                 painter.drawLine(QPointF(x, first), QPointF(x, last))
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(color)
-            half = min(across * 0.36, 2.2)
+            painter.setPen(NO_PEN)
+            painter.setBrush(brush(self.face.role, 0.9))
             for y in (first, last) if dot.link else (first,):
                 box = QRectF(x - half, y - half, 2 * half, 2 * half)
                 painter.drawEllipse(box) if dot.link else painter.drawRect(box)
 
-    def _paint_heat(self, painter: QPainter, colors: Theme) -> None:
+    def _paint_heat(self, painter: QPainter) -> None:
         size = metrics.HEAT
         left = self.size.width() - metrics.TEXT_RIGHT + 4 - size.width()
         rect = QRectF(QPointF(left, self.size.height() - 15), size)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colors.color("line"))
+        painter.setPen(NO_PEN)
+        painter.setBrush(brush("line"))
         painter.drawRoundedRect(rect, 2, 2)
         rect.setWidth(size.width() * min(max(self.heat or 0.0, 0.0), 1.0))
-        painter.setBrush(colors.color(self.face.role))
+        painter.setBrush(brush(self.face.role))
         painter.drawRoundedRect(rect, 2, 2)
 
-    def _paint_ports(self, painter: QPainter, colors: Theme) -> None:
+    def _paint_ports(self, painter: QPainter) -> None:
         for side in Side:
             for port in self.face.ports(side):
                 key = (side, port.name)
                 faint = self.lit_ports is not None and key not in self.lit_ports
                 center = self.points[key]
                 if self.lit_ports is not None and not faint:
-                    painter.setPen(Qt.PenStyle.NoPen)
-                    painter.setBrush(colors.color(port.role, 0.3))
+                    painter.setPen(NO_PEN)
+                    painter.setBrush(brush(port.role, 0.3))
                     painter.drawEllipse(center, metrics.PORT + 5, metrics.PORT + 5)
-                paint_port(painter, port, center, colors, 0.25 if faint else 1.0)
+                paint_port(painter, port, center, 0.25 if faint else 1.0)
                 if self.focused == key:
                     half = metrics.PORT + 5
                     ring = QRectF(center.x() - half, center.y() - half, 2 * half, 2 * half)
-                    self._paint_ring(painter, colors, ring, half)
+                    self._paint_ring(painter, ring, half)
 
-    def _paint_badge(self, painter: QPainter, colors: Theme) -> None:
-        center = self.badge_center()
-        painter.setPen(QPen(colors.color("window"), 2))
-        painter.setBrush(colors.color(self.face.severity))
-        painter.drawEllipse(center, metrics.BADGE, metrics.BADGE)
-        painter.setPen(colors.color("window"))
+    def _paint_badge(self, painter: QPainter) -> None:
+        center, half = self.badge_center(), metrics.BADGE
+        painter.setPen(pen("window", 2))
+        painter.setBrush(brush(self.face.severity))
+        painter.drawEllipse(center, half, half)
+        painter.setPen(pen("window"))
         painter.setFont(metrics.title_font())
-        half = metrics.BADGE
         rect = QRectF(center.x() - half, center.y() - half, 2 * half, 2 * half)
         painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, "i" if self.face.severity == "info" else "!")
 
 
-def paint_port(painter: QPainter, port: PortFace, center: QPointF, colors: Theme, alpha: float = 1.0) -> None:
+def paint_port(painter: QPainter, port: PortFace, center: QPointF, alpha: float = 1.0) -> None:
     """Draw the mark of a port: its shape tells its kind, and so does its colour."""
     rect = metrics.port_rect(port.shape, center)
-    painter.setPen(QPen(colors.color("window"), 1.5))
-    painter.setBrush(colors.color(port.role, alpha))
+    painter.setPen(pen("window", 1.5))
+    painter.setBrush(brush(port.role, alpha))
     if port.shape is Shape.ROUND:
         painter.drawEllipse(rect)
     elif port.shape is Shape.SQUARE:
-        painter.drawRoundedRect(rect, 1.5, 1.5)
+        painter.drawRect(rect)
     else:
         middle = rect.center()
         corners = (

@@ -31,8 +31,10 @@ BADGE = 8.0
 """Radius of the problem badge."""
 HEAT = QSizeF(34.0, 4.0)
 PICTURE = QSizeF(34.0, 18.0)
-FAR = 0.35
-"""Below this scale only the coarse shapes are drawn."""
+FAR = 0.4
+"""Below this scale only the coarse shapes are drawn: no text could be read."""
+NEAR = 0.65
+"""From this scale on everything is drawn; below, only titles can be read."""
 MARGIN = 14.0
 """What ports, badge and focus ring may reach beyond the card."""
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QPointF, QRectF
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
 from qdcnn_studio.app.canvas import metrics
-from qdcnn_studio.app.canvas.card import CARD_Z, LIFTED_Z, CardItem
+from qdcnn_studio.app.canvas.card import CARD_Z, LIFTED_Z, CardItem, Detail
 from qdcnn_studio.app.canvas.face import Face, PortRef, Side, WireFace
 from qdcnn_studio.app.canvas.faces import Faces
 from qdcnn_studio.app.canvas.wires import PillItem, WireItems
@@ -52,10 +52,14 @@ class CanvasScene(QGraphicsScene):
         self.faces = Faces(editor)
         self.cards: dict[str, CardItem] = {}
         self.wires: dict[Wire, WireItems] = {}
+        self.detail = Detail()
+        self.filled_rect = QRectF()
+        """Around all cards, as of the last synchronisation."""
         self.touched = 0
         """How many items the last synchronisation changed, for tests and measurements."""
         self._wires_of: dict[str, set[Wire]] = {}
         self._near = True
+        self._legible = True
         self._shifts: dict[str, QPointF] = {}
         self._marked: Wire | None = None
         self._selected: frozenset[str] = frozenset()
@@ -90,7 +94,8 @@ class CanvasScene(QGraphicsScene):
         for block, face in self.faces.all():
             card = self.cards.get(block)
             if card is None:
-                card = self.cards[block] = CardItem(block, face)
+                card = self.cards[block] = CardItem(block, face, self.detail)
+                card.show_near(self._near)
                 self.addItem(card)
                 moved.add(block)
             elif card.face is not face and (card.face != face or card.face.picture != face.picture):
@@ -117,7 +122,7 @@ class CanvasScene(QGraphicsScene):
         self.touched += 1
         self._lay(wire)
         items.show(face)
-        items.show_pill(self._near)
+        items.show_pill(self._legible)
 
     def _remove_wire(self, wire: Wire) -> None:
         items = self.wires.pop(wire)
@@ -139,7 +144,7 @@ class CanvasScene(QGraphicsScene):
             face = self.faces.wire(wire)
             if items.face != face:
                 items.show(face)
-                items.show_pill(self._near)
+                items.show_pill(self._legible)
 
     def _show_selection(self) -> None:
         selection = self.editor.selection
@@ -156,11 +161,10 @@ class CanvasScene(QGraphicsScene):
 
     def _grow(self) -> None:
         """Let the indexed area hold all items, in big steps."""
-        bounds = self.content_rect()
+        self.filled_rect = self.content_rect()
         rect = self.sceneRect()
-        if not rect.contains(bounds):
-            grown = rect.united(bounds.adjusted(-ROOM, -ROOM, ROOM, ROOM))
-            self.setSceneRect(grown)
+        if not rect.contains(self.filled_rect):
+            self.setSceneRect(rect.united(self.filled_rect.adjusted(-ROOM, -ROOM, ROOM, ROOM)))
 
     # -- where things are ----------------------------------------------------------------------------------------
 
@@ -286,12 +290,24 @@ class CanvasScene(QGraphicsScene):
             self._lay(wire)
         self._shifts = dict(shifts)
 
-    def show_near(self, near: bool) -> None:
-        """Say whether one is near enough to read the pills."""
+    def show_scale(self, scale: float) -> None:
+        """Show what can be read at a scale: pills from near only, and pictures of cards kept unless one is far off."""
+        legible, near = scale >= metrics.NEAR, scale >= metrics.FAR
+        if legible != self._legible:
+            self._legible = legible
+            for items in self.wires.values():
+                items.show_pill(legible)
         if near != self._near:
             self._near = near
-            for items in self.wires.values():
-                items.show_pill(near)
+            for card in self.cards.values():
+                card.show_near(near)
+
+    def show_coarse(self, coarse: bool) -> None:
+        """Draw shapes only, or everything that can be read again."""
+        if coarse != self.detail.coarse:
+            self.detail.coarse = coarse
+            for card in self.cards.values():
+                card.update()
 
     def set_heat(self, heat: dict[str, float] | None) -> None:
         """Show a heat strip on these blocks (0 to 1), and none on the others."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QNativeGestureEvent,
     QPainter,
+    QPen,
     QPixmapCache,
     QPolygonF,
     QResizeEvent,
@@ -33,19 +34,23 @@ from qdcnn_studio.app.canvas.gestures.begin import gesture_for
 from qdcnn_studio.app.canvas.gestures.gesture import Gesture
 from qdcnn_studio.app.canvas.gestures.pan import Pan
 from qdcnn_studio.app.canvas.hovering import Hovering
+from qdcnn_studio.app.canvas.metrics import FAR
 from qdcnn_studio.app.canvas.navigation import Navigation
 from qdcnn_studio.app.canvas.overlay import Overlay
+from qdcnn_studio.app.canvas.paints import color
 from qdcnn_studio.app.canvas.scene import CanvasScene
 from qdcnn_studio.app.canvas.search import SearchPopup
-from qdcnn_studio.app.canvas.wires import PILL_NEAR
 from qdcnn_studio.app.editor import Editor
-from qdcnn_studio.app.theme import KEEPER, theme
+from qdcnn_studio.app.theme import KEEPER
 from qdcnn_studio.design.graph import Wire
 
 DOTS = 24.0
 """Distance of the dots of the ground."""
 FIELD = 60_000.0
 """One can scroll this far in each direction."""
+MANY = 120
+"""With more cards than this in view, zooming draws shapes only until it comes to rest."""
+SETTLING_MILLISECONDS = 120
 CACHE_KIBIBYTES = 96 * 1024
 
 
@@ -76,6 +81,10 @@ class CanvasView(QGraphicsView):
         self.hovering = Hovering(self)
         self.search = SearchPopup(self)
         self.gesture: Gesture | None = None
+        self._settling = QTimer(self)
+        self._settling.setSingleShot(True)
+        self._settling.setInterval(SETTLING_MILLISECONDS)
+        self._settling.timeout.connect(lambda: self.canvas.show_coarse(False))
         self._drop: BlockDrop | None = None
         self._space_held = False
         self._panned = False
@@ -95,6 +104,7 @@ class CanvasView(QGraphicsView):
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMouseTracking(True)
         self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -110,9 +120,21 @@ class CanvasView(QGraphicsView):
 
     def set_scale(self, scale: float) -> None:
         """Show everything at a scale."""
+        before = self.scale_now
         self.setTransform(QTransform.fromScale(scale, scale))
-        self.canvas.show_near(scale >= PILL_NEAR)
+        self.canvas.show_scale(scale)
+        self.setRenderHint(QPainter.RenderHint.Antialiasing, scale >= FAR)
+        if before != scale and self._visible_cards() > MANY:
+            self.canvas.show_coarse(True)
+            self._settling.start()
         self.viewChanged.emit()
+
+    def _visible_cards(self) -> float:
+        """Return about how many cards are visible, without counting them."""
+        whole = self.canvas.filled_rect
+        seen = whole.intersected(self.visible_rect())
+        area = whole.width() * whole.height()
+        return len(self.canvas.cards) * seen.width() * seen.height() / area if area else 0.0
 
     def scroll_by(self, across: float, down: float) -> None:
         """Move the visible part by so many pixels on screen."""
@@ -131,20 +153,23 @@ class CanvasView(QGraphicsView):
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         """Draw the ground with its faint dots."""
-        colors = theme()
-        painter.fillRect(QRectF(rect), colors.color("window"))
-        scale = self.scale_now
-        if scale < 0.6:
+        painter.fillRect(QRectF(rect), color("window"))
+        if self.scale_now < 0.6:
             return
         left, top = int(rect.left() // DOTS), int(rect.top() // DOTS)
         right, bottom = int(rect.right() // DOTS) + 1, int(rect.bottom() // DOTS) + 1
-        dots = [QPointF(x * DOTS, y * DOTS) for x in range(left, right + 1) for y in range(top, bottom + 1)]
-        pen = painter.pen()
-        pen.setColor(colors.color("line", 0.7))
-        pen.setWidthF(1.4)
-        pen.setCosmetic(True)
-        painter.setPen(pen)
+        across = [x * DOTS for x in range(left, right + 1)]
+        dots = [QPointF(x, y * DOTS) for y in range(top, bottom + 1) for x in across]
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setPen(self._dot_pen())
         painter.drawPoints(QPolygonF(dots))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+
+    @staticmethod
+    def _dot_pen() -> QPen:
+        made = QPen(color("line"), 1)
+        made.setCosmetic(True)
+        return made
 
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         """Draw what a gesture shows of what it would do."""

@@ -8,15 +8,13 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QStyleOptionGrap
 
 from qdcnn_studio.app.canvas import metrics
 from qdcnn_studio.app.canvas.face import WireFace
-from qdcnn_studio.app.theme import theme
+from qdcnn_studio.app.canvas.paints import brush, color, pen
 from qdcnn_studio.design.graph import Wire
 
 WIRE_Z = 2.0
 PILL_Z = 4.0
 TURN = 20.0
 """How far a wire that runs back reaches out beyond its ports."""
-PILL_NEAR = 0.5
-"""Below this scale pills are hidden: their text could not be read."""
 
 
 def wire_path(start: QPointF, end: QPointF) -> QPainterPath:
@@ -61,17 +59,14 @@ class PillItem(QGraphicsItem):
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Draw the pill."""
-        if option.levelOfDetailFromTransform(painter.worldTransform()) < PILL_NEAR:
-            return
-        colors = theme()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         marked = self.face.marked
         edge = self.face.role if self.hovered or self.face.broken else "line"
-        painter.setPen(QPen(colors.color("accent" if marked else edge), 1))
-        painter.setBrush(colors.color("accent" if marked else "panel"))
+        painter.setPen(pen("accent" if marked else edge))
+        painter.setBrush(brush("accent" if marked else "panel"))
         painter.drawRoundedRect(self._bounds, 9, 9)
         painter.setFont(metrics.detail_font())
-        painter.setPen(colors.color("on_accent" if marked else "text"))
+        painter.setPen(pen("on_accent" if marked else "text"))
         painter.drawText(self._bounds, Qt.AlignmentFlag.AlignCenter, self.face.text)
 
 
@@ -117,11 +112,10 @@ class WireItems:
             role = "accent"
         elif self.face.broken:
             role = "error"
-        pen = QPen(theme().color(role, 0.3 if self.faint else 1.0), width + (0.8 if self.hovered else 0.0))
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        made = QPen(color(role, 0.3 if self.faint else 1.0), width + (0.8 if self.hovered else 0.0))
         if self.face.broken:
-            pen.setDashPattern([3.0, 2.5])
-        self.curve.setPen(pen)
+            made.setDashPattern([3.0, 2.5])
+        self.curve.setPen(made)
         self.pill.hovered = self.hovered
         self.pill.update()
 
@@ -145,6 +139,6 @@ class WireItems:
         if text != self.pill.face.text or face != self.pill.face:
             self.pill.show_face(WireFace(face.role, face.thick, text, face.marked, face.broken))
 
-    def show_pill(self, near: bool) -> None:
-        """Show the pill if there is something to say and one is near enough to read it."""
-        self.pill.setVisible(near and bool(self.face.text))
+    def show_pill(self, legible: bool) -> None:
+        """Show the pill if there is something to say and it can be read."""
+        self.pill.setVisible(legible and bool(self.face.text))

@@ -1,0 +1,165 @@
+"""How long a frame of the canvas takes at 1,000 blocks and 1,500 wires.
+
+Run:  QT_QPA_PLATFORM=offscreen python -m tests.benchmarks.bench_canvas [--json]
+
+A frame is one change of the view (pan by 16 pixels, or one zoom step to the cursor) and the painting that it causes,
+through the event loop, on a viewport of 1280×800, by the wall's clock and by the processor's (which does not count
+what other programs take). "Full" shows all blocks at once, "near" is 100 %.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+from collections.abc import Callable, Mapping
+from time import perf_counter, process_time
+from typing import Any
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QPointF
+from PySide6.QtWidgets import QApplication
+
+from qdcnn_studio.app.canvas.view import CanvasView
+from qdcnn_studio.app.editor import Editor
+from qdcnn_studio.app.theme import DARK, KEEPER
+from qdcnn_studio.design.edits import ChangeSettings, MoveBlocks
+from qdcnn_studio.design.graph import Block, Design, Wire
+from qdcnn_studio.design.ports import Carried, Features, Kind, Port
+from qdcnn_studio.design.registry import BlockType, Family, Registry, Settings
+
+COLUMNS = 40
+
+
+class MixSettings(Settings):
+    """Settings of `Mix`."""
+
+    number: int = 1
+
+
+class Mix(BlockType):
+    """A block with two inputs and two outputs, so that a design can hold 1.5 wires for each block."""
+
+    name = "mix"
+    title = "Mix"
+    family = Family.CONVOLUTION
+    summary = "Takes two, gives two."
+    Settings = MixSettings
+
+    def inputs(self, settings: Any) -> tuple[Port, ...]:
+        """Return two ports."""
+        return Port("a", Kind.FEATURES), Port("b", Kind.FEATURES)
+
+    def outputs(self, settings: Any) -> tuple[Port, ...]:
+        """Return two ports."""
+        return self.inputs(settings)
+
+    def infer(self, settings: Any, incoming: Mapping[str, Carried]) -> Mapping[str, Carried]:
+        """Return two arrays."""
+        return {"a": Features((8, 8)), "b": Features((8, 8))}
+
+    def caption(self, settings: MixSettings) -> str:
+        """Return the number."""
+        return f"number {settings.number}"
+
+
+def large_design(blocks: int = 1000, wires: int = 1500) -> Design:
+    """Return blocks on a grid, wired to near neighbours on the right."""
+    chosen = random.Random(7)
+    placed = {}
+    for number in range(blocks):
+        row, column = divmod(number, COLUMNS)
+        name = f"mix_{number + 1}"
+        placed[name] = Block(name, "mix", {"number": number + 1}, (column * 184.0, row * 104.0))
+    ports = [(number, port) for number in range(COLUMNS, blocks) for port in "ab"]
+    chosen.shuffle(ports)
+    made = set()
+    for number, port in ports[:wires]:
+        source = max(0, number - chosen.choice((1, 1, 1, COLUMNS, COLUMNS + 1)))
+        made.add(Wire(f"mix_{source + 1}", chosen.choice("ab"), f"mix_{number + 1}", port))
+    return Design(placed, frozenset(made))
+
+
+def frames(view: CanvasView, change: Callable[[int], None], count: int = 60) -> dict[str, float]:
+    """Return median and 95th percentile of a frame, in milliseconds of the wall's clock and of the processor's."""
+    wall, cpu = [], []
+    for number in range(count + 5):
+        start, worked = perf_counter(), process_time()
+        change(number)
+        QApplication.processEvents()
+        wall.append((perf_counter() - start) * 1e3)
+        cpu.append((process_time() - worked) * 1e3)
+    return {
+        f"{clock} {name}": round(sorted(times[5:])[int(count * part)], 2)
+        for clock, times in (("wall", wall), ("cpu", cpu))
+        for name, part in (("p50", 0.5), ("p95", 0.95))
+    }
+
+
+def measure(blocks: int = 1000, wires: int = 1500) -> dict[str, Any]:
+    """Return all figures, in milliseconds."""
+    application = QApplication.instance() or QApplication([])
+    assert isinstance(application, QApplication)
+    KEEPER.use(DARK, application)
+    editor = Editor(large_design(blocks, wires), Registry([Mix()]))
+    editor.problems
+    start = perf_counter()
+    view = CanvasView(editor)
+    build = (perf_counter() - start) * 1e3
+    view.resize(1280, 800)
+    view.show()
+    QApplication.processEvents()
+    middle = QPointF(640, 400)
+    start = process_time()
+    sum(number & 3 for number in range(1_000_000))
+    yardstick = (process_time() - start) * 1e3
+    results: dict[str, Any] = {
+        "a million additions in Python": round(yardstick, 1),
+        "blocks": len(editor.design.blocks),
+        "wires": len(editor.design.wires),
+        "build": round(build, 1),
+    }
+
+    def pan(number: int) -> None:
+        view.scroll_by(16 if number % 40 < 20 else -16, 0)
+
+    def zoom(number: int) -> None:
+        view.navigation.zoom_at(1.2 if number % 12 < 6 else 1 / 1.2, middle)
+
+    for name, place in (("full", view.navigation.fit_all), ("near", view.navigation.actual_size)):
+        place()
+        QApplication.processEvents()
+        results[name] = {"repaint": frames(view, lambda _: view.viewport().update())}
+        results[name]["pan"] = frames(view, pan)
+        place()
+        results[name]["zoom"] = frames(view, zoom)
+        place()
+        results[name]["move one block"] = frames(view, lambda n: view.canvas.shift({"mix_500": QPointF(n % 40, 0)}))
+        view.canvas.shift({})
+    results["edits"] = {
+        "move": frames(view, lambda n: editor.do(MoveBlocks({"mix_500": (n * 8.0, 0.0)})), 10),
+        "setting": frames(view, lambda n: editor.do(ChangeSettings("mix_500", {"number": n + 2000})), 10),
+    }
+    view.close()
+    return results
+
+
+def main() -> None:
+    """Print the figures."""
+    parser = argparse.ArgumentParser(description="Frame times of the canvas.")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--blocks", type=int, default=1000)
+    parser.add_argument("--wires", type=int, default=1500)
+    arguments = parser.parse_args()
+    results = measure(arguments.blocks, arguments.wires)
+    if arguments.json:
+        print(json.dumps(results))
+        return
+    for name, value in results.items():
+        print(f"{name}: {value}")
+
+
+if __name__ == "__main__":
+    main()
