@@ -1,4 +1,4 @@
-"""Opening and saving designs: files, examples, recent ones, and what to do with unsaved work."""
+"""The open documents: which there are, which is in front, opening, saving, and what to do with unsaved work."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from qdcnn_studio.app.editor import Editor
+from qdcnn_studio.app.open_document import OpenDocument
 from qdcnn_studio.design.document import DocumentError, load_with_report, save
-from qdcnn_studio.design.graph import Design
+from qdcnn_studio.design.history import History
 from qdcnn_studio.examples import open_example
 
 RECENT_LIMIT = 10
@@ -17,7 +18,7 @@ FILTER = "QDCNN designs (*.qdcnn);;All files (*)"
 
 
 class Documents(QObject):
-    """Where the design came from and where it goes.
+    """The documents of a window; the editor shows the one in front.
 
     Parameters
     ----------
@@ -29,46 +30,116 @@ class Documents(QObject):
     """
 
     told = Signal(str)
-    pathChanged = Signal()
+    changed = Signal()
+    """There are other documents, another is in front, or one has another title or mark."""
 
     def __init__(self, editor: Editor, window: QWidget, path: Path | None = None) -> None:
         super().__init__(window)
         self._editor = editor
         self._window = window
-        self.path = path
+        editor.document.path = path
+        self.open_documents: list[OpenDocument] = [editor.document]
+        editor.designChanged.connect(self._follow)
+        editor.savedChanged.connect(self.changed)
+
+    @property
+    def current(self) -> OpenDocument:
+        """The document in front."""
+        return self._editor.document
+
+    def _follow(self) -> None:
+        if self.current not in self.open_documents:
+            self.open_documents.append(self.current)
+        self.changed.emit()
+
+    # Opening
+
+    def show(self, index: int) -> None:
+        """Bring an open document to the front."""
+        if 0 <= index < len(self.open_documents) and self.open_documents[index] is not self.current:
+            self._editor.show(self.open_documents[index])
+
+    def show_next(self, step: int = 1) -> None:
+        """Bring the next open document to the front."""
+        self.show((self.open_documents.index(self.current) + step) % len(self.open_documents))
 
     def new(self) -> None:
-        """Start an empty design."""
-        if self.may_close():
-            self._show(Design(), None)
+        """Open an empty document."""
+        self._open(OpenDocument())
 
     def open(self) -> None:
-        """Ask for a file and open it."""
-        if self.may_close():
-            chosen, _ = QFileDialog.getOpenFileName(self._window, "Open design", str(self._folder()), FILTER)
-            if chosen:
-                self.open_path(Path(chosen))
+        """Ask for files and open them."""
+        chosen, _ = QFileDialog.getOpenFileNames(self._window, "Open design", str(self._folder()), FILTER)
+        for path in chosen:
+            self.open_path(Path(path))
 
     def open_path(self, path: Path) -> bool:
-        """Open a file; what cannot be read is told in one sentence, and the present design stays."""
+        """Open a file; what cannot be read is told in one sentence, and everything open stays."""
+        for index, document in enumerate(self.open_documents):
+            if document.path is not None and document.path.resolve() == path.resolve():
+                self.show(index)
+                return True
         try:
-            design, dropped = load_with_report(path)
+            loaded = load_with_report(path)
         except DocumentError as error:
             self.told.emit(str(error))
             return False
-        self._show(design, path)
-        if dropped:
-            self.told.emit(f"Opened {path.name} without {len(dropped)} parts that could not be read: {dropped[0]}")
+        self._open(OpenDocument(History(loaded.design), path))
+        self._remember(path)
+        if loaded.dropped:
+            count, first = len(loaded.dropped), loaded.dropped[0]
+            self.told.emit(f"Opened {path.name} without {count} parts that could not be read: {first}")
         return True
 
     def open_example(self, name: str) -> None:
-        """Open a shipped example as a new design."""
-        if self.may_close():
-            self._show(open_example(name), None)
+        """Open a shipped example."""
+        self._open(OpenDocument(History(open_example(name))))
+
+    def _open(self, document: OpenDocument) -> None:
+        if self.current.is_untouched and len(self.open_documents) == 1 and not self.current.history.design.blocks:
+            self.open_documents[0] = document
+        else:
+            self.open_documents.append(document)
+        self._editor.show(document)
+
+    # Closing
+
+    def close(self, index: int | None = None) -> None:
+        """Close a document (the one in front unless told), if it may go; the last one leaves an empty one."""
+        document = self.current if index is None else self.open_documents[index]
+        if not self._may_go(document):
+            return
+        place = self.open_documents.index(document)
+        self.open_documents.remove(document)
+        if not self.open_documents:
+            self.open_documents.append(OpenDocument())
+        if document is self.current:
+            self._editor.show(self.open_documents[min(place, len(self.open_documents) - 1)])
+        self.changed.emit()
+
+    def may_close(self) -> bool:
+        """Whether the window may close: every document is saved, or the user said what to do with it."""
+        return all(self._may_go(document) for document in list(self.open_documents))
+
+    def _may_go(self, document: OpenDocument) -> bool:
+        if document.history.is_saved:
+            return True
+        self.show(self.open_documents.index(document))
+        buttons = QMessageBox.StandardButton
+        answer = QMessageBox.question(
+            self._window,
+            "Unsaved design",
+            f"Save the changes to {document.title}?",
+            buttons.Save | buttons.Discard | buttons.Cancel,
+            buttons.Save,
+        )
+        return self.save() if answer == buttons.Save else answer == buttons.Discard
+
+    # Saving
 
     def save(self) -> bool:
-        """Save to the design's file, asking for one if there is none; returns whether it was saved."""
-        return self.save_to(self.path) if self.path is not None else self.save_as()
+        """Save the document in front to its file, asking for one if there is none; returns whether it was saved."""
+        return self.save_to(self.current.path) if self.current.path is not None else self.save_as()
 
     def save_as(self) -> bool:
         """Ask for a file and save to it; returns whether it was saved."""
@@ -80,32 +151,19 @@ class Documents(QObject):
         return self.save_to(path if path.suffix else path.with_suffix(".qdcnn"))
 
     def save_to(self, path: Path) -> bool:
-        """Save to a file; returns whether it was saved."""
+        """Save the document in front to a file; returns whether it was saved."""
         try:
             save(self._editor.design, path)
         except (DocumentError, OSError) as error:
             self.told.emit(f"The design could not be saved: {error}")
             return False
+        self.current.path = path
         self._editor.mark_saved()
         self._remember(path)
         self.told.emit(f"Saved to {path}.")
         return True
 
-    def may_close(self) -> bool:
-        """Whether the present design may go: it is saved, or the user said what to do with it."""
-        if self._editor.is_saved:
-            return True
-        buttons = QMessageBox.StandardButton
-        answer = QMessageBox.question(
-            self._window,
-            "Unsaved design",
-            f"Save the changes to {self._editor.design.name or 'this design'}?",
-            buttons.Save | buttons.Discard | buttons.Cancel,
-            buttons.Save,
-        )
-        if answer == buttons.Save:
-            return self.save()
-        return answer == buttons.Discard
+    # Recent files
 
     def recent(self) -> list[Path]:
         """Return files opened or saved lately that are still there, newest first."""
@@ -114,18 +172,9 @@ class Documents(QObject):
         return [path for path in paths if path.exists()]
 
     def _folder(self) -> Path:
-        return self.path.parent if self.path is not None else Path.home()
-
-    def _show(self, design: Design, path: Path | None) -> None:
-        self._editor.open(design)
-        if path is not None:
-            self._remember(path)
-        else:
-            self.path = None
-            self.pathChanged.emit()
+        return self.current.path.parent if self.current.path is not None else Path.home()
 
     def _remember(self, path: Path) -> None:
-        self.path = path
-        paths = [str(path), *(str(p) for p in self.recent() if p != path)]
+        paths = [str(path), *(str(other) for other in self.recent() if other != path)]
         QSettings().setValue("recent", paths[:RECENT_LIMIT])
-        self.pathChanged.emit()
+        self.changed.emit()

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QObject, Signal
 
+from qdcnn_studio.app.open_document import OpenDocument
 from qdcnn_studio.circuit.compiler import Compilation, compile
 from qdcnn_studio.design.checks import check
 from qdcnn_studio.design.edits import Edit
@@ -38,27 +39,30 @@ class Editor(QObject):
     """The mouse is over another block or its gates, in whichever view."""
     savedChanged = Signal()
     opened = Signal()
-    """Another design was opened: nothing of the one before is there any more."""
+    """Another document is in front."""
 
     def __init__(self, design: Design, registry: Registry, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.registry = registry
-        self._history = History(design)
-        self._selection: frozenset[str] = frozenset()
-        self._place: tuple[str, str] | None = None
+        self._document = OpenDocument(History(design))
         self._hovered: str | None = None
         self._compilation: Compilation | None = None
         self._problems: tuple[Problem, ...] | None = None
 
     @property
+    def document(self) -> OpenDocument:
+        """The open document that is in front."""
+        return self._document
+
+    @property
     def design(self) -> Design:
         """The present design."""
-        return self._history.design
+        return self._document.history.design
 
     @property
     def history(self) -> History:
         """What was done, for the list of edits. Use `do`, `undo`, `redo` and `go_to` to move in it."""
-        return self._history
+        return self._document.history
 
     @property
     def compilation(self) -> Compilation:
@@ -77,56 +81,59 @@ class Editor(QObject):
     def do(self, edit: Edit) -> None:
         """Apply an edit; it can be undone."""
         before = self.design
-        self._history.do(edit)
+        self._document.history.do(edit)
         if self.design is not before:
             self._changed()
 
     def undo(self) -> None:
         """Take back the last edit, if there is one."""
-        if self._history.can_undo:
-            self._history.undo()
+        if self._document.history.can_undo:
+            self._document.history.undo()
             self._changed()
 
     def redo(self) -> None:
         """Do again what was taken back last, if there is something."""
-        if self._history.can_redo:
-            self._history.redo()
+        if self._document.history.can_redo:
+            self._document.history.redo()
             self._changed()
 
     def go_to(self, position: int) -> None:
         """Undo or redo up to a position in the history."""
-        self._history.go_to(position)
+        self._document.history.go_to(position)
         self._changed()
 
     def open(self, design: Design) -> None:
-        """Start over with another design and an empty history."""
-        self._history = History(design)
-        self._selection = frozenset()
-        self._place = None
+        """Bring a new document of a design to the front, with an empty history."""
+        self.show(OpenDocument(History(design)))
+
+    def show(self, document: OpenDocument) -> None:
+        """Bring another open document to the front."""
+        self._document = document
+        self._hovered = None
         self._changed()
         self.selectionChanged.emit()
         self.opened.emit()
 
     def mark_saved(self) -> None:
         """Note that the present design is what the file holds."""
-        self._history.mark_saved()
+        self._document.history.mark_saved()
         self.savedChanged.emit()
 
     @property
     def is_saved(self) -> bool:
         """Whether the present design is what was last saved or opened."""
-        return self._history.is_saved
+        return self._document.history.is_saved
 
     @property
     def selection(self) -> frozenset[str]:
         """Ids of the selected blocks."""
-        return self._selection
+        return self._document.selection
 
     def select(self, blocks: Iterable[str]) -> None:
         """Select these blocks and no others."""
         chosen = frozenset(block for block in blocks if block in self.design.blocks)
-        if chosen != self._selection:
-            self._selection = chosen
+        if chosen != self._document.selection:
+            self._document.selection = chosen
             self.selectionChanged.emit()
 
     @property
@@ -146,8 +153,8 @@ class Editor(QObject):
         circuit = self.compilation.circuit
         if circuit is None or not circuit.places:
             return None
-        if self._place in circuit.places:
-            return self._place
+        if self._document.place in circuit.places:
+            return self._document.place
         if circuit.readout is not None:
             for wire in self.design.wires_into(circuit.readout.block):
                 if (wire.source, wire.output) in circuit.places:
@@ -156,15 +163,15 @@ class Editor(QObject):
 
     def look_at(self, place: tuple[str, str] | None) -> None:
         """Choose the register wire to look at; None for the last one."""
-        if place != self._place:
-            self._place = place
+        if place != self._document.place:
+            self._document.place = place
             self.placeChanged.emit()
 
     def _changed(self) -> None:
         self._compilation = None
         self._problems = None
-        remaining = self._selection & set(self.design.blocks)
+        remaining = self._document.selection & set(self.design.blocks)
         self.designChanged.emit()
-        if remaining != self._selection:
-            self._selection = remaining
+        if remaining != self._document.selection:
+            self._document.selection = remaining
             self.selectionChanged.emit()

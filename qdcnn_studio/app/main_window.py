@@ -10,8 +10,11 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QSplitter, QWidget
 
 from qdcnn_studio.app.actions import ActionTable
 from qdcnn_studio.app.canvas.view import CanvasView
+from qdcnn_studio.app.cheat_sheet import CheatSheet
 from qdcnn_studio.app.circuit_view.view import CircuitView
+from qdcnn_studio.app.command_palette import CommandPalette
 from qdcnn_studio.app.documents import Documents
+from qdcnn_studio.app.file_menus import FileMenus
 from qdcnn_studio.app.inspector.view import InspectorView
 from qdcnn_studio.app.notice import Notice
 from qdcnn_studio.app.palette.view import PaletteView
@@ -39,7 +42,8 @@ class MainWindow(QMainWindow):
         self.session = session
         self.setObjectName("main")
         self.setDockNestingEnabled(True)
-        self.top_bar = TopBar(session)
+        self.documents = Documents(session.editor, self, path)
+        self.top_bar = TopBar(session, self.documents)
         self.setMenuWidget(self.top_bar)
         self.canvas = CanvasView(session.editor)
         self.circuit = CircuitView(session.editor)
@@ -47,10 +51,11 @@ class MainWindow(QMainWindow):
         self.inspector = InspectorView(session.editor)
         self.training = TrainingView(session)
         self.notice = Notice(self.canvas)
-        self.documents = Documents(session.editor, self, path)
         self.actions_table = ActionTable(self, self._target)
         self.actions_table.fill_menu_bar(self.top_bar.menus)
         self.actions_table.attach(self.canvas)
+        self.commands = CommandPalette(self.actions_table, self)
+        self.menus = FileMenus(self.top_bar.menus, self.documents)
         self._lay_out()
         self._join()
         self._restore()
@@ -63,8 +68,9 @@ class MainWindow(QMainWindow):
         self.middle.setChildrenCollapsible(False)
         self.middle.addWidget(self.canvas)
         self.middle.addWidget(self.circuit)
-        self.middle.setStretchFactor(0, 3)
-        self.middle.setStretchFactor(1, 2)
+        self.middle.setStretchFactor(0, 1)
+        self.middle.setStretchFactor(1, 1)
+        self.middle.setSizes([300, 250])
         self.setCentralWidget(self.middle)
         for corner in (Qt.Corner.BottomLeftCorner, Qt.Corner.BottomRightCorner):
             self.setCorner(corner, Qt.DockWidgetArea.BottomDockWidgetArea)
@@ -91,7 +97,7 @@ class MainWindow(QMainWindow):
     # What the table of actions asks of the window
 
     def new_design(self) -> None:
-        """Start an empty design."""
+        """Open an empty design."""
         self.documents.new()
 
     def open_design(self) -> None:
@@ -105,6 +111,24 @@ class MainWindow(QMainWindow):
     def save_design_as(self) -> None:
         """Save the design under another name."""
         self.documents.save_as()
+
+    def close_design(self) -> None:
+        """Close the design in front."""
+        self.documents.close()
+
+    def next_design(self) -> None:
+        """Bring the next open design to the front."""
+        self.documents.show_next()
+
+    def show_commands(self) -> None:
+        """Open the command palette."""
+        self.commands.open()
+
+    def show_shortcuts(self) -> None:
+        """Open the sheet of all keys."""
+        sheet = CheatSheet(self.actions_table, self)
+        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        sheet.show()
 
     def quit(self) -> None:
         """Close the window."""
@@ -132,16 +156,16 @@ class MainWindow(QMainWindow):
         self.session.run.advanced.connect(self._show_heat)
         self.session.run.momentChanged.connect(self._show_heat)
         editor.opened.connect(self.canvas.navigation.fit_all)
+        self.top_bar.commandsAsked.connect(self.show_commands)
         editor.designChanged.connect(self._show_title)
         editor.savedChanged.connect(self._show_title)
         self._show_title()
 
     def _open_dropped(self, path: str) -> None:
-        if self.documents.may_close():
-            self.documents.open_path(Path(path))
+        self.documents.open_path(Path(path))
 
     def _show_title(self) -> None:
-        self.setWindowTitle(f"{self.session.editor.design.name or 'Untitled design'}[*] – QDCNN Studio")
+        self.setWindowTitle(f"{self.documents.current.title}[*] – QDCNN Studio")
         self.setWindowModified(not self.session.editor.is_saved)
 
     def _show_heat(self) -> None:
@@ -163,7 +187,7 @@ class MainWindow(QMainWindow):
         if isinstance(middle, QByteArray):
             self.middle.restoreState(middle)
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+    def showEvent(self, event: QShowEvent) -> None:
         """Show the whole design once the window has its size."""
         super().showEvent(event)
         QTimer.singleShot(0, self.canvas.navigation.fit_all)

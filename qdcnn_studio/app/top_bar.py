@@ -1,33 +1,36 @@
-"""The bar at the top: menus, the name of the design, what it costs, and the command palette's button."""
+"""The bar at the top: menus, a tab for each open design, what the design costs, and the button of the commands."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenuBar, QPushButton, QSizePolicy, QWidget
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenuBar, QPushButton, QSizePolicy, QTabBar, QToolButton, QWidget
 
+from qdcnn_studio.app.documents import Documents
+from qdcnn_studio.app.icons import icon
 from qdcnn_studio.app.session import Session
-from qdcnn_studio.app.theme import BASE_PIXELS, KEEPER, SECONDARY_PIXELS, font, theme
+from qdcnn_studio.app.theme import KEEPER, SECONDARY_PIXELS, font, theme
+from qdcnn_studio.circuit.cost import cost
 
 
 class TopBar(QWidget):
-    """Shows the design's name and live counts.
+    """Shows the open designs and the live counts of the one in front.
 
     Parameters
     ----------
     session : Session
+    documents : Documents
     """
 
     commandsAsked = Signal()
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, documents: Documents, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self._documents = documents
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.menus = QMenuBar(self)
-        self.menus.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Preferred)
-        self._name = QLabel()
-        self._name.setFont(font(BASE_PIXELS, QFont.Weight.DemiBold))
+        self.menus.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        self.tabs = self._make_tabs()
         self.counts = QLabel()
         self.counts.setFont(font(SECONDARY_PIXELS))
         self.counts.setAccessibleName("Counts of the design")
@@ -38,28 +41,61 @@ class TopBar(QWidget):
         row.setContentsMargins(12, 4, 12, 4)
         row.setSpacing(12)
         row.addWidget(self.menus, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(self._name)
-        row.addStretch(1)
+        row.addWidget(self.tabs, 1)
         row.addWidget(self.counts)
         row.addWidget(self._commands)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        session.editor.designChanged.connect(self.refresh)
-        session.editor.savedChanged.connect(self.refresh)
+        documents.changed.connect(self.refresh)
         KEEPER.changed.connect(self._paint_theme)
         self._paint_theme()
         self.refresh()
+
+    def _make_tabs(self) -> QTabBar:
+        tabs = QTabBar()
+        tabs.setDrawBase(False)
+        tabs.setExpanding(False)
+        tabs.setUsesScrollButtons(True)
+        tabs.setElideMode(Qt.TextElideMode.ElideRight)
+        tabs.setAccessibleName("Open designs")
+        tabs.setMinimumWidth(80)
+        tabs.currentChanged.connect(self._documents.show)
+        return tabs
 
     def _paint_theme(self) -> None:
         colors = theme()
         self.setStyleSheet(f"TopBar {{ background: {colors.panel}; border-bottom: 1px solid {colors.line}; }}")
         self.counts.setStyleSheet(f"color: {colors.muted};")
+        self._show_tabs()
 
     def refresh(self) -> None:
-        """Show the present design's name and counts."""
-        editor = self._session.editor
-        mark = "" if editor.is_saved else " •"
-        self._name.setText((editor.design.name or "Untitled design") + mark)
+        """Show the open documents and the present counts."""
+        self._show_tabs()
         self.counts.setText(counts_line(self._session))
+
+    def _show_tabs(self) -> None:
+        documents = self._documents.open_documents
+        with QSignalBlocker(self.tabs):
+            while self.tabs.count() > len(documents):
+                self.tabs.removeTab(self.tabs.count() - 1)
+            while self.tabs.count() < len(documents):
+                self.tabs.addTab("")
+            for index, document in enumerate(documents):
+                self.tabs.setTabText(index, document.title + ("" if document.history.is_saved else " •"))
+                self.tabs.setTabToolTip(index, str(document.path or document.title))
+                closing = self._closing_button(index) if len(documents) > 1 else None
+                self.tabs.setTabButton(index, QTabBar.ButtonPosition.RightSide, closing)
+            self.tabs.setCurrentIndex(documents.index(self._documents.current))
+
+    def _closing_button(self, index: int) -> QToolButton:
+        button = QToolButton()
+        button.setIcon(icon("close"))
+        button.setAutoRaise(True)
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        button.setFixedSize(18, 18)
+        button.setStyleSheet("border: none; background: transparent; padding: 0;")
+        button.setToolTip("Close this design")
+        button.clicked.connect(lambda _=False: self._documents.close(index))
+        return button
 
 
 def counts_line(session: Session) -> str:
@@ -67,8 +103,6 @@ def counts_line(session: Session) -> str:
     circuit = session.circuit
     if circuit is None or not circuit.qubits:
         return "No circuit yet"
-    from qdcnn_studio.circuit.cost import cost
-
     figures = cost(circuit)
     parts = [_counted(figures.qubits, "qubit"), _counted(figures.parameters, "parameter"), f"depth {figures.depth}"]
     errors = sum(problem.severity == "error" for problem in session.editor.problems)
