@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 
 from qdcnn_studio.cli.names import COMMANDS
-
-PROGRAM = "qdcnn-studio"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -24,10 +21,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from qdcnn_studio.cli.main import main as run_command
 
         return run_command(words)
-    problem = window_problem()
-    if problem is not None:
-        print(f"{PROGRAM}: {problem}", file=sys.stderr)
-        return 1
     from qdcnn_studio.cli.window import open_window
 
     return open_window(words)
@@ -36,27 +29,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def opens_window(arguments: Sequence[str]) -> bool:
     """Whether these arguments ask for the window rather than for a command."""
     return not arguments or arguments[0] not in {*COMMANDS, "-h", "--help", "--version"}
-
-
-def window_problem() -> str | None:
-    """Return in one sentence why no window can be opened here, or None."""
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        qt = version("pyside6-essentials")
-    except PackageNotFoundError:
-        return "Qt is not installed; install the package pyside6-essentials."
-    python = ".".join(map(str, sys.version_info[:2]))
-    if qt.startswith("6.12.0") and sys.version_info < (3, 12):
-        return (
-            f"PySide6 {qt} aborts under Python {python} after some thousand calls; "
-            "install another with: pip install 'pyside6-essentials<6.12'"
-        )
-    if sys.platform.startswith("linux") and not any(
-        os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
-    ):
-        return f"There is no screen to open a window on (DISPLAY is not set); see {PROGRAM} --help for the commands."
-    return None
 
 
 if __name__ == "__main__":

@@ -23,11 +23,14 @@ def sentence(problem: Problem) -> str:
 def refuse(problems: Iterable[Problem]) -> None:
     """Raise the first error among the problems of a design, if there is one.
 
+    An error on a block comes before one of the whole design, which it often causes.
+
     Raises
     ------
     CommandError
     """
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]
+    errors.sort(key=lambda problem: problem.block is None)
     if errors:
         more = len(errors) - 1
         raise CommandError(sentence(errors[0]) + (f" ({more} more: see check)" if more else ""))
