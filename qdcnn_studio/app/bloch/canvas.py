@@ -21,7 +21,7 @@ TRAIL = 40
 """Past positions of each arrow that are shown."""
 
 RADIANS_PER_PIXEL = 0.01
-LEAST_SHARED = 0.005
+LEAST_SHARED = 0.02
 """Bits of mutual information below which no chord is drawn."""
 
 
@@ -158,16 +158,16 @@ class BlochCanvas(QWidget):
         painter.setFont(font(CAPTION_PIXELS))
         painter.setPen(colors.color("muted"))
         center = Qt.AlignmentFlag.AlignCenter
-        painter.drawText(QRectF(-half, -radius - ABOVE, 2 * half, ABOVE - 2), center, "|0⟩")
-        painter.drawText(QRectF(-half, radius + 1, 2 * half, 14), center, "|1⟩")
+        painter.drawText(QRectF(-half, -radius - ABOVE, 2 * half, ABOVE - 1), center, "|0⟩")
+        painter.drawText(QRectF(-half, radius, 2 * half, 14), center, "|1⟩")
         length = float(np.linalg.norm(look.bloch[index]))
         painter.setPen(colors.color("text"))
         painter.setFont(font(12 if grid.cell > 92 else CAPTION_PIXELS))
-        painter.drawText(QRectF(-half, radius + 16, 2 * half, 18), center, f"q{look.qubits[index]} · |r| {length:.2f}")
+        painter.drawText(QRectF(-half, radius + 13, 2 * half, 17), center, f"q{look.qubits[index]} · |r| {length:.2f}")
         entangled, spread = entangled_share(look.bloch[index]), 0.0
         if look.cloud is not None and len(look.cloud) > 1:
             entangled, spread = crowd_shares(look.cloud[:, index])
-        bar = QRectF(-min(half - 8, 42), radius + 37, 2 * min(half - 8, 42), 4)
+        bar = QRectF(-min(half - 8, 42), radius + 32, 2 * min(half - 8, 42), 4)
         _paint_bar(painter, colors, bar, entangled, spread)
 
     def _paint_chords(self, painter: QPainter, grid: Grid, colors: Theme, look: Look) -> None:
@@ -188,7 +188,7 @@ class BlochCanvas(QWidget):
                 path = QPainterPath(start)
                 path.quadTo(middle, end)
                 painter.setBrush(Qt.BrushStyle.NoBrush)
-                pen = QPen(colors.color("entanglement", 0.75), 0.75 + 3 * bits)
+                pen = QPen(colors.color("entanglement", min(0.85, 0.35 + 0.6 * bits)), 0.75 + 3 * bits)
                 pen.setCapStyle(Qt.PenCapStyle.RoundCap)
                 painter.setPen(pen)
                 painter.drawPath(path)

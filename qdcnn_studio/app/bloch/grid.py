@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import ceil
 
-SMALLEST, LARGEST = 60, 168
+SMALLEST, LARGEST = 52, 168
 """Diameters in pixels."""
 
 GAP = 16
-ABOVE = 16
+ABOVE = 14
 """Room for the label of \\|0⟩."""
-BELOW = 16 + 20 + 12
+BELOW = 14 + 16 + 12
 """Room for the label of \\|1⟩, the length in numbers, and the bar."""
 
 
@@ -82,6 +82,7 @@ def fit(count: int, width: int, height: int) -> Grid:
     columns, diameter = best
     if diameter < SMALLEST:
         diameter = SMALLEST
-        columns = min(count, max(1, int(width // (SMALLEST + GAP))))
+        most = min(count, max(1, int(width // (SMALLEST + GAP))))
+        columns = ceil(count / ceil(count / most))
     cell = min(width / columns, diameter + 4 * GAP)
     return Grid(count, columns, diameter, max(0.0, (width - columns * cell) / 2), cell)

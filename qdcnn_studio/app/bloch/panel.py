@@ -47,6 +47,7 @@ class BlochPanel(QWidget):
         session.looker.looked.connect(self._show)
         session.samples.changed.connect(self._show_empty)
         session.editor.designChanged.connect(self._list_places)
+        session.editor.designChanged.connect(self._show_empty)
         session.editor.placeChanged.connect(self._list_places)
         self._list_places()
         session.set_cloud(CLOUD_SIZES[1])
@@ -112,7 +113,7 @@ class BlochPanel(QWidget):
 
     def _show_empty(self) -> None:
         look, samples = self.canvas.look, self._session.samples
-        has = look is not None and look.place is not None
+        has = look is not None and look.place is not None and bool(self._session.editor.compilation.circuit)
         self._empty.setVisible(not has)
         self._scroll.setVisible(has)
         self._legend.setVisible(has)

@@ -190,7 +190,10 @@ class CurvePlot(QWidget):
             if line.raw is not None:
                 behind = envelope(x, y, low, high, columns) if smooth else (np.zeros(0), np.zeros(0))
                 line.raw.setData(*self._ready(*behind))
-        self._empty.setVisible(not any(len(x) for x, _ in everything.values()))
+        empty = not any(len(x) for x, _ in everything.values())
+        self._empty.setVisible(empty)
+        for side in ("left", "bottom"):
+            self.plot.getPlotItem().getAxis(side).setStyle(showValues=not empty)
         self.legend.setVisible(not self._empty.isVisible())
         moment = self.run.moment
         self._moment.setVisible(moment is not None)

@@ -29,6 +29,14 @@ class Legend(QWidget):
         self._layout.addWidget(self._head)
         self._head.hide()
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint a veil over the curves behind, so that the words can be read."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme().color("panel", 0.8))
+        painter.drawRoundedRect(QRectF(self.rect()), 6, 6)
+
     def add(self, key: str, title: str, color: Callable[[], QColor]) -> None:
         """Add a row; the colour is asked for whenever it is painted."""
         row = _Row(title, color)
