@@ -1,0 +1,112 @@
+"""Runs that are kept: listed, named, binned and brought back, exported and brought in."""
+
+from __future__ import annotations
+
+import zipfile
+
+import numpy as np
+import pytest
+
+from qdcnn_studio.data.pipeline import prepare
+from qdcnn_studio.design.document import dumps
+from qdcnn_studio.training.errors import RunError
+from qdcnn_studio.training.keeper import begin_run
+from qdcnn_studio.training.library import Label, RunLibrary, read_label
+from qdcnn_studio.training.run import open_run
+from qdcnn_studio.training.settings import validated
+from qdcnn_studio.training.trainer import Trainer
+from tests.designs import REGISTRY, SMALL, design
+
+DESIGN = design(SMALL)
+PREPARED = prepare(DESIGN, REGISTRY)
+
+
+def kept(library, steps=5):
+    """Keep a short, unfinished run and return its folder."""
+    settings = validated({"steps": 20, "batch": 5, "validate_every": 2})
+    trainer = Trainer(DESIGN, REGISTRY, settings, prepared=PREPARED)
+    folder = library.new_folder()
+    keeper = begin_run(folder, dumps(DESIGN), trainer)
+    for _ in range(steps):
+        keeper.record(trainer, trainer.step())
+    keeper.close()
+    return folder
+
+
+@pytest.fixture
+def library(tmp_path):
+    return RunLibrary(tmp_path / "runs")
+
+
+def test_an_empty_library_has_no_runs(library):
+    assert library.entries() == []
+    assert library.unfinished() is None
+
+
+def test_runs_are_listed_newest_first_with_their_figures(library):
+    first, second = kept(library, 5), kept(library, 3)
+    entries = library.entries()
+    assert [entry.run.folder for entry in entries] == [second, first]
+    assert entries[1].steps == 5
+    assert entries[1].loss == open_run(first).history().losses[-1]
+    best = max(look.accuracy for look in open_run(first).history().validation)
+    assert entries[1].best_validation == best
+    assert library.unfinished().run.folder == second
+
+
+def test_words_on_a_run_are_kept(library):
+    folder = kept(library)
+    library.set_label(folder, Label("mine", "a note", ("good", "small")))
+    assert read_label(folder) == Label("mine", "a note", ("good", "small"))
+    assert library.entries()[0].name == "mine"
+    (folder / "label.json").write_text("[]", encoding="utf-8")
+    assert read_label(folder) == Label()
+
+
+def test_what_was_removed_can_be_brought_back(library):
+    folder = kept(library)
+    history = open_run(folder).history()
+    binned = library.remove(folder)
+    assert library.entries() == []
+    assert library.restore(binned) == folder
+    np.testing.assert_array_equal(open_run(folder).history().parameters, history.parameters)
+
+
+def test_a_run_travels_as_one_file(library, tmp_path):
+    folder = kept(library)
+    library.set_label(folder, Label("traveller"))
+    file = tmp_path / "run.qdcnnrun"
+    library.export(folder, file)
+    other = RunLibrary(tmp_path / "elsewhere")
+    arrived = other.bring_in(file)
+    ours, theirs = open_run(folder), open_run(arrived)
+    assert ours.design_text == theirs.design_text
+    assert ours.settings == theirs.settings
+    np.testing.assert_array_equal(ours.history().parameters, theirs.history().parameters)
+    assert other.entries()[0].name == "traveller"
+
+
+def test_a_copy_stands_by_itself(library):
+    folder = kept(library)
+    copy = library.duplicate(folder)
+    assert copy != folder
+    np.testing.assert_array_equal(open_run(copy).history().losses, open_run(folder).history().losses)
+
+
+@pytest.mark.parametrize("content", [b"", b"not a zip", b"PK\x03\x04 cut short"])
+def test_a_file_that_is_no_run_is_refused_and_leaves_nothing(library, tmp_path, content):
+    file = tmp_path / "bad.qdcnnrun"
+    file.write_bytes(content)
+    with pytest.raises(RunError, match=r"bad\.qdcnnrun"):
+        library.bring_in(file)
+    assert library.entries() == []
+
+
+def test_a_file_that_would_write_elsewhere_is_refused(library, tmp_path):
+    file = tmp_path / "evil.qdcnnrun"
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("../outside.txt", "x")
+    with pytest.raises(RunError):
+        library.bring_in(file)
+    assert not (tmp_path / "outside.txt").exists()
+    assert not (library.folder / "outside.txt").exists()
