@@ -9,11 +9,11 @@ from typing import Any
 from qdcnn_studio.analysis.compare import Comparison, compare
 from qdcnn_studio.analysis.jobs import Outcome
 from qdcnn_studio.blocks.standard import standard_registry
+from qdcnn_studio.cli.assignments import add_set_argument
 from qdcnn_studio.cli.designs import compiled, opened
 from qdcnn_studio.cli.errors import UsageError
 from qdcnn_studio.cli.output import print_json, print_table
 from qdcnn_studio.cli.parser import DESIGN_HELP
-from qdcnn_studio.cli.assignments import add_set_argument
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -73,7 +73,7 @@ def _print_outcome(outcome: Outcome) -> None:
 
 
 def _print_comparison(comparison: Comparison) -> None:
-    rows: list[tuple[object, ...]] = [("model", "parameters", "test accuracy", "this design is")]
+    rows: list[tuple[object, ...]] = [("model", "parameters", "test accuracy", "this design, less the other")]
     for row in comparison.rows:
         title = f"{row.title} (hybrid)" if comparison.hybrid and row.difference is None else row.title
         rows.append((title, row.parameters, f"{row.summary.in_percent()} %", row.sentence))

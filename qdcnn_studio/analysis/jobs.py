@@ -1,0 +1,332 @@
+"""Training runs and baselines as jobs: what to do, how it came out, and many of them on all cores."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import queue
+import signal
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from qdcnn_studio.analysis.baselines import Score, Task, logistic_regression, network, support_vector_machine
+from qdcnn_studio.analysis.entanglement import without_entanglement, working_parameters
+from qdcnn_studio.data.pipeline import Prepared
+from qdcnn_studio.design.document import loads
+from qdcnn_studio.design.graph import Json
+from qdcnn_studio.design.registry import Registry
+
+CIRCUIT, UNENTANGLED, LOGISTIC, SVM, NETWORK = "circuit", "unentangled", "logistic", "svm", "network"
+"""The models a job can fit."""
+
+Progress = Callable[[str, float], None]
+"""Told what is being done, and the share of all the work that is done, from 0 to 1."""
+
+REPORTS_PER_SECOND = 5
+POLL_SECONDS = 0.1
+
+
+class Cancelled(Exception):
+    """The jobs were called off."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One model, fitted once.
+
+    Parameters
+    ----------
+    design : str
+        The design as its file's text.
+    model : str
+        ``circuit``, ``unentangled``, ``logistic``, ``svm`` or ``network``.
+    seed : int
+        Of initial parameters and batches.
+    settings : mapping of str to JSON value
+        Training settings that differ from the design's.
+    parameters : int
+        For ``network``: how many parameters it should have.
+    """
+
+    design: str
+    model: str = CIRCUIT
+    seed: int = 0
+    settings: dict[str, Json] = field(default_factory=dict)
+    parameters: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a job came out.
+
+    Parameters
+    ----------
+    model : str
+    seed : int
+    test_accuracy, train_accuracy : float
+        From 0 to 1.
+    parameters : int
+        Those that can change the prediction.
+    test_images : int
+    seconds : float
+        Fitting alone, without preparing the data.
+    note : str
+        What the model is.
+    """
+
+    model: str
+    seed: int
+    test_accuracy: float
+    train_accuracy: float
+    parameters: int
+    test_images: int
+    seconds: float
+    note: str = ""
+
+
+def run_job(job: Job, progress: Callable[[float], None] = lambda share: None) -> Outcome | None:
+    """Fit one model and measure it on the test images.
+
+    Parameters
+    ----------
+    job : Job
+    progress : callable
+        Told the share of this job that is done.
+
+    Returns
+    -------
+    Outcome or None
+        None if there is no such model: no network has about as many parameters.
+
+    Raises
+    ------
+    TrainingError
+        If the design cannot be trained, or keeps no images for the test.
+    DataError
+        If its data cannot be prepared.
+    """
+    if job.model in (CIRCUIT, UNENTANGLED):
+        return _train(job, progress)
+    prepared, registry = _prepared(job.design), _registry(CIRCUIT)
+    task = _task(job.design, prepared, registry)
+    began = time.perf_counter()
+    score: Score | None
+    if job.model == LOGISTIC:
+        score = logistic_regression(task)
+    elif job.model == SVM:
+        score = support_vector_machine(task)
+    else:
+        score = network(task, job.parameters, job.seed)
+    seconds = time.perf_counter() - began
+    if score is None:
+        return None
+    images = len(task.test_labels)
+    return Outcome(
+        job.model, job.seed, score.test_accuracy, score.train_accuracy, score.parameters, images, seconds, score.note
+    )
+
+
+def _train(job: Job, progress: Callable[[float], None]) -> Outcome:
+    from qdcnn_studio.training.settings import training_settings
+    from qdcnn_studio.training.trainer import Trainer
+
+    design, registry = loads(job.design), _registry(job.model)
+    # Nobody looks at validation while many runs go on, unless it decides when to stop.
+    settings = training_settings(design, {**job.settings, "seed": job.seed})
+    if not settings.patience and not settings.stop_at_accuracy:
+        settings = settings.model_copy(update={"validate_every": max(1, settings.steps + 1)})
+    trainer = Trainer(design, registry, settings, prepared=_prepared(job.design))
+    while trainer.end is None:
+        trainer.step()
+        progress(trainer.step_count / max(1, settings.steps))
+    test, train = trainer.evaluate("test"), trainer.evaluate("train")
+    return Outcome(
+        job.model,
+        job.seed,
+        test.accuracy,
+        train.accuracy,
+        working_parameters(trainer.circuit),
+        len(trainer.dataset.split.test),
+        trainer.seconds,
+        f"{trainer.circuit.qubits} qubits, {trainer.step_count} steps",
+    )
+
+
+def _registry(model: str) -> Registry:
+    from qdcnn_studio.blocks.standard import standard_registry
+
+    registry = standard_registry()
+    return without_entanglement(registry) if model == UNENTANGLED else registry
+
+
+@lru_cache(maxsize=1)
+def _prepared(design: str) -> Prepared:
+    """Return the data of a design; the seeds of one design come one after the other and share them."""
+    from qdcnn_studio.data.pipeline import prepare
+    from qdcnn_studio.training.errors import TrainingError
+
+    prepared = prepare(loads(design), _registry(CIRCUIT))
+    if not len(prepared.dataset.split.test):
+        raise TrainingError("The design keeps no images for the test, so there is nothing to measure it on.")
+    return prepared
+
+
+def _task(design: str, prepared: Prepared, registry: Registry) -> Task:
+    """Return what enters the encodings of a design, as a task for classical models."""
+    from qdcnn_studio.circuit.compiler import compile
+    from qdcnn_studio.training.errors import TrainingError
+
+    circuit = compile(loads(design), registry).circuit
+    if circuit is None or not circuit.feature_count:
+        raise TrainingError("The design has no encoding, so there are no features to fit a classical model on.")
+    features, dataset = prepared.matrix(circuit), prepared.dataset
+    train, test = dataset.split.train, dataset.split.test
+    return Task(features[train], dataset.labels[train], features[test], dataset.labels[test], len(dataset.classes))
+
+
+def run_jobs(
+    jobs: Sequence[Job],
+    *,
+    workers: int | None = None,
+    progress: Progress = lambda what, share: None,
+    cancelled: Callable[[], bool] = lambda: False,
+    finished: Callable[[Outcome], None] = lambda outcome: None,
+) -> list[Outcome | None]:
+    """Run jobs, several at once.
+
+    Parameters
+    ----------
+    jobs : sequence of Job
+    workers : int, optional
+        Processes to run them in; one for each core, if not given. With 0 they run in this process, one by one.
+    progress : callable
+        Called in this thread, a few times per second.
+    cancelled : callable
+        Asked a few times per second whether to give up.
+    finished : callable
+        Told of each outcome as it comes; they come in any order.
+
+    Returns
+    -------
+    list of Outcome or None
+        In the order of the jobs, as `run_job` returns them.
+
+    Raises
+    ------
+    Cancelled
+        If they were called off.
+    TrainingError, DataError
+        If one of them cannot be done; the others are then called off.
+    """
+    if workers == 0:
+        return _run_here(jobs, progress, cancelled, finished)
+    context = multiprocessing.get_context("spawn")
+    reports, halt = context.Queue(), context.Event()
+    count = min(workers or os.cpu_count() or 1, len(jobs)) or 1
+    with ProcessPoolExecutor(count, context, _begin, (reports, halt)) as pool:
+        futures = [pool.submit(_run_reporting, number, job) for number, job in enumerate(jobs)]
+        try:
+            _watch(futures, reports, progress, cancelled, finished)
+        except BaseException:
+            halt.set()
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+        return [future.result() for future in futures]
+
+
+def _run_here(
+    jobs: Sequence[Job], progress: Progress, cancelled: Callable[[], bool], finished: Callable[[Outcome], None]
+) -> list[Outcome | None]:
+    outcomes: list[Outcome | None] = []
+
+    def report(share: float) -> None:
+        if cancelled():
+            raise Cancelled
+        progress(_words(len(outcomes), len(jobs)), (len(outcomes) + share) / len(jobs))
+
+    for job in jobs:
+        report(0.0)
+        outcome = run_job(job, report)
+        outcomes.append(outcome)
+        if outcome is not None:
+            finished(outcome)
+    progress(_words(len(outcomes), len(jobs)), 1.0)
+    return outcomes
+
+
+def _watch(
+    futures: Sequence[Future[Outcome | None]],
+    reports: Any,
+    progress: Progress,
+    cancelled: Callable[[], bool],
+    finished: Callable[[Outcome], None],
+) -> None:
+    """Pass on what the jobs report until all are done."""
+    shares = [0.0] * len(futures)
+    waiting = {future: number for number, future in enumerate(futures)}
+    while waiting:
+        done, _ = wait(waiting, POLL_SECONDS, FIRST_COMPLETED)
+        if cancelled():
+            raise Cancelled
+        while True:
+            try:
+                number, share = reports.get_nowait()
+            except queue.Empty:
+                break
+            shares[number] = max(shares[number], share)
+        for future in done:
+            shares[waiting.pop(future)] = 1.0
+            outcome = future.result()
+            if outcome is not None:
+                finished(outcome)
+        progress(_words(len(futures) - len(waiting), len(futures)), sum(shares) / max(1, len(shares)))
+
+
+def _words(done: int, total: int) -> str:
+    return f"{done} of {total} models are fitted"
+
+
+_link: tuple[Any, Any] | None = None
+"""In a worker process: the queue on which it tells how far it is, and the event that calls it off."""
+
+
+def _begin(reports: Any, halt: Any) -> None:
+    """Make a fresh process ready for jobs."""
+    global _link
+    _link = (reports, halt)
+    # What was reported last may be lost, but never keeps this process from ending.
+    reports.cancel_join_thread()
+    # Ctrl+C in a terminal reaches all processes; the one that started this one decides what happens.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """Wait for the process that started this one, and end when it has ended."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _run_reporting(number: int, job: Job) -> Outcome | None:
+    """Run a job in a worker process and tell how far it is, a few times per second."""
+    assert _link is not None
+    reports, halt = _link
+    last = 0.0
+
+    def report(share: float) -> None:
+        nonlocal last
+        if halt.is_set():
+            raise Cancelled
+        now = time.monotonic()
+        if now - last > 1 / REPORTS_PER_SECOND:
+            last = now
+            reports.put((number, share))
+
+    return run_job(job, report)
