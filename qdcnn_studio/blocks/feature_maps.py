@@ -9,6 +9,7 @@ from math import pi
 from pydantic import Field
 
 from qdcnn_studio.blocks.encodings import USUAL_QUBITS, Encoding, refuse_too_many, to_features
+from qdcnn_studio.blocks.ports import counted
 from qdcnn_studio.circuit.angles import Angle
 from qdcnn_studio.circuit.block import Qubits
 from qdcnn_studio.circuit.builder import Builder
@@ -44,7 +45,7 @@ class ZZFeatureMap(Encoding):
 
     def caption(self, settings: ZZSettings) -> str:
         """Return the number of repetitions."""
-        return f"{settings.reps} ×"
+        return counted(settings.reps, "repetition")
 
     def size(self, settings: ZZSettings, incoming: Features) -> int:
         """Return one qubit for each feature."""
@@ -99,7 +100,7 @@ class IQPEncoding(Encoding):
 
     def caption(self, settings: IQPSettings) -> str:
         """Return the number of repetitions."""
-        return f"{settings.reps} ×"
+        return counted(settings.reps, "repetition")
 
     def size(self, settings: IQPSettings, incoming: Features) -> int:
         """Return one qubit for each feature."""

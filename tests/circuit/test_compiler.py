@@ -79,6 +79,7 @@ def test_a_bypassed_block_passes_its_register_on(name):
     assert compilation.circuit.operations == circuit_of(chain(numbers(4), "angle", "classify")).operations
     assert compilation.circuit.readout is not None
     assert compilation.circuit.readout.qubits == (0,)
+    assert compilation.circuit.places[f"{name}_1", "out"].qubits == (0, 1, 2, 3)
 
 
 BROKEN = [
