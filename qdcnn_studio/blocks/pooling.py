@@ -64,7 +64,7 @@ class Pooling(RegisterBlock):
 
     def symbol(self, settings: PoolingSettings) -> str:
         """Return the kind of pooling, shortened."""
-        return {"zx": "ZX", "crot": "Rot", "generalized": "gen", "measure": "M"}.get(settings.kind, settings.kind)
+        return {"zx": "ZX", "crot": "Rot", "generalized": "gen", "measure": "meas"}.get(settings.kind, settings.kind)
 
     def caption(self, settings: PoolingSettings) -> str:
         """Return the kind of pooling."""
