@@ -6,12 +6,10 @@ from collections.abc import Collection, Iterable, Mapping
 
 from qdcnn_studio.design.graph import Design
 from qdcnn_studio.design.order import emission_order, input_wires
-from qdcnn_studio.design.splicing import BLOCK_HEIGHT, BLOCK_WIDTH, GAP
+from qdcnn_studio.design.splicing import BLOCK_HEIGHT, BLOCK_WIDTH, GAP, ROW_GAP
 
 Size = tuple[float, float]
 
-ROW_GAP = 28.0
-"""Least distance between two blocks of one column."""
 LONGEST_ROW = 6
 """Columns side by side before the layout goes on in a new row, as text does."""
 BREAK_GAP = 72.0

@@ -25,6 +25,8 @@ BLOCK_WIDTH, BLOCK_HEIGHT = 168.0, 72.0
 """Size of a block where nothing better is known, in pixels at 100 %."""
 GAP = 56.0
 """Least distance between two columns of blocks."""
+ROW_GAP = 28.0
+"""Least distance between two blocks of one column."""
 
 
 def splice(design: Design, wire: Wire, block: Block, input: str = "in", output: str = "out", title: str = "") -> Batch:
@@ -122,31 +124,55 @@ def _first(ports: tuple[Port, ...], kind: Kind) -> str | None:
 def _room(design: Design, wire: Wire) -> tuple[tuple[float, float], list[Edit]]:
     """Return where a block between the ends of a wire goes, and the moves that make room for it."""
     (x0, y0), (x1, y1) = design.blocks[wire.source].position, design.blocks[wire.target].position
-    missing = (x0 + BLOCK_WIDTH + GAP + BLOCK_WIDTH + GAP) - x1
-    if x1 <= x0 or missing <= 0:
+    behind = x0 + BLOCK_WIDTH + GAP
+    if x1 <= x0:  # the wire runs back, to the next row as a rule: there is room at the end of this one
+        return free_position(design, (behind, y0)), []
+    missing = behind + BLOCK_WIDTH + GAP - x1
+    if missing <= 0:
         return free_position(design, ((x0 + x1) / 2, (y0 + y1) / 2)), []
-    moves = _shift_right(design, x1, missing)
-    return free_position(Batch("", moves).apply(design), (x0 + BLOCK_WIDTH + GAP, (y0 + y1) / 2)), moves
+    moves = _shift_right(design, wire.target, missing)
+    return free_position(Batch("", moves).apply(design), (behind, (y0 + y1) / 2)), moves
 
 
-def _shift_right(design: Design, edge: float, by: float) -> list[Edit]:
-    """Return the edits that move all that begins at `edge` or right of it; frames across the edge grow."""
-    blocks = {
-        block.id: (block.position[0] + by, block.position[1])
-        for block in design.blocks.values()
-        if block.position[0] >= edge
+def _shift_right(design: Design, block: str, by: float) -> list[Edit]:
+    """Return the edits that move a block, and all that lies right of its left edge in the same row of the drawing.
+
+    Frames across that edge grow.
+    """
+    edge = design.blocks[block].position[0]
+    top, bottom = _row(design, block)
+    moved = {
+        other.id: (other.position[0] + by, other.position[1])
+        for other in design.blocks.values()
+        if other.position[0] >= edge and top <= other.position[1] <= bottom
     }
-    edits: list[Edit] = [MoveBlocks(blocks)] if blocks else []
+    edits: list[Edit] = [MoveBlocks(moved)]
     for frame in design.frames.values():
         x, y, width, height = frame.rect
-        if x >= edge:
-            edits.append(ChangeFrame(replace(frame, rect=(x + by, y, width, height))))
-        elif x + width > edge:
-            edits.append(ChangeFrame(replace(frame, rect=(x, y, width + by, height))))
+        if y > bottom or y + height < top or x + width <= edge:
+            continue
+        grown = (x + by, y, width, height) if x >= edge else (x, y, width + by, height)
+        edits.append(ChangeFrame(replace(frame, rect=grown)))
     for note in design.notes.values():
-        if note.position[0] >= edge:
-            edits.append(ChangeNote(replace(note, position=(note.position[0] + by, note.position[1]))))
+        x, y = note.position
+        if x >= edge and top - BLOCK_HEIGHT <= y <= bottom + BLOCK_HEIGHT:
+            edits.append(ChangeNote(replace(note, position=(x + by, y))))
     return edits
+
+
+def _row(design: Design, block: str) -> tuple[float, float]:
+    """Return the highest and lowest top of the blocks that make up a row of the drawing with this one.
+
+    A row ends where a gap runs across the whole drawing.
+    """
+    tops = sorted(other.position[1] for other in design.blocks.values())
+    first = last = tops.index(design.blocks[block].position[1])
+    reach = BLOCK_HEIGHT + ROW_GAP
+    while first > 0 and tops[first] - tops[first - 1] <= reach:
+        first -= 1
+    while last + 1 < len(tops) and tops[last + 1] - tops[last] <= reach:
+        last += 1
+    return tops[first], tops[last]
 
 
 def dissolve(design: Design, registry: Registry, block: str) -> Batch:

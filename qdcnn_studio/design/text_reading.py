@@ -75,6 +75,7 @@ class _Reader:
         self.blocks: dict[str, Block] = {}
         self.latest: dict[str, _Reference] = {}
         self.first: dict[str, _Reference] = {}
+        self.given: list[_Reference] = []
         self.wires: list[tuple[_Reference, ast.expr, str, str]] = []
         self.numbers: dict[str, int] = {}
 
@@ -92,6 +93,7 @@ class _Reader:
                     raise self.source.error(value, "a name stands for a chain of blocks, such as digits() | pca(8).")
                 self.latest[name] = self.chain(value)
                 self.first.setdefault(name, self.latest[name])
+                self.given.append(self.latest[name])
             case _:
                 raise self.source.error(statement, "a line is a chain of blocks, or name = a chain of blocks.")
 
@@ -193,8 +195,8 @@ class _Reader:
         fields = block_type.Settings.model_fields
         order = [name for name in fields if name != "inputs"]
         if len(values) > len(order):
-            takes = f"takes {len(order)} settings at most" if order else "has no settings"
-            raise self.source.error(values[len(order)], f"{block_type.name} {takes}.")
+            known = f"its settings are {listed(order)}" if order else "it has no settings"
+            raise self.source.error(values[len(order)], f"these are too many values for {block_type.name}; {known}.")
         settings = {name: self.source.literal(value) for name, value in zip(order, values, strict=False)}
         for keyword in node.keywords:
             name = keyword.arg
@@ -237,6 +239,8 @@ class _Reader:
 
     def resolved_wires(self) -> Iterable[Wire]:
         """Return the wires, now that all names are known."""
+        for reference in self.given:
+            self.resolved(reference)
         for reference, node, target, port in self.wires:
             output = self.resolved(reference)
             source = self.blocks[output.block]

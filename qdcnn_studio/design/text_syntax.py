@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import math
-import textwrap
 import warnings
 
 from qdcnn_studio.design.graph import Json
@@ -53,9 +52,10 @@ class Source:
     def __init__(self, text: str) -> None:
         if len(text) > LONGEST:
             raise TextError(f"The text is longer than {LONGEST:,} characters.")
-        text = _continued(textwrap.dedent(text.strip("\r\n").replace("\t", "    ")))
-        self._lines = text.split("\n")
-        self.statements = self._parsed(text)
+        written = text.replace("\r\n", "\n").split("\n")
+        self._lines = [line.lstrip() for line in written]  # how far a line is indented means nothing here
+        self._indents = [len(line) - len(line.lstrip()) for line in written]
+        self.statements = self._parsed("\n".join(_continued(self._lines)))
 
     def _parsed(self, text: str) -> list[ast.stmt]:
         try:
@@ -65,7 +65,8 @@ class Source:
         except SyntaxError as error:
             reason = error.msg.split(" (", 1)[0].removesuffix(". Perhaps you forgot a comma?")
             message = f"this cannot be read: {reason[:1].lower()}{reason[1:]}."
-            raise TextError(message, error.lineno or 1, max(error.offset or 1, 1)) from None
+            line = min(error.lineno or 1, len(self._lines))
+            raise TextError(message, line, self._indents[line - 1] + max(error.offset or 1, 1)) from None
         except (RecursionError, MemoryError):
             raise TextError("this is nested too deep, or a chain is too long: give a part of it a name.") from None
         except ValueError as error:
@@ -75,8 +76,8 @@ class Source:
         """Return an error that points at a node."""
         line = getattr(node, "lineno", 1)
         offset = getattr(node, "col_offset", 0)
-        before = self._lines[line - 1].encode()[:offset] if line <= len(self._lines) else b""
-        return TextError(message, line, len(before.decode(errors="ignore")) + 1)
+        before = self._lines[line - 1].encode()[:offset].decode(errors="ignore")
+        return TextError(message, line, self._indents[line - 1] + len(before) + 1)
 
     def literal(self, node: ast.expr) -> Json:
         """Return the value that a node writes down: a number, a text, true, false, None, or lists of them.
@@ -131,10 +132,7 @@ def is_reference(node: ast.expr) -> bool:
     )
 
 
-def _continued(text: str) -> str:
-    """Return the text with each line that begins with ``|`` joined to the one before; lines keep their numbers."""
-    lines = text.split("\n")
-    for index in range(1, len(lines)):
-        if lines[index].lstrip().startswith("|"):
-            lines[index - 1] += " \\"
-    return "\n".join(lines)
+def _continued(lines: list[str]) -> list[str]:
+    """Return the lines, each that begins with ``|`` joined to the one before; lines keep their numbers."""
+    follows = [line.startswith("|") for line in lines[1:]]
+    return [f"{line} \\" if joined else line for line, joined in zip(lines, [*follows, False], strict=True)]
