@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from qdcnn_studio.design.text import parse
-
 from qdcnn_studio.blocks.standard import standard_registry
 from qdcnn_studio.design.graph import Design
+from qdcnn_studio.design.text import parse
 
 REGISTRY = standard_registry()
 
@@ -15,8 +14,8 @@ FIRST = (
 )
 """The design of the first minute: 8 qubits, 51 parameters."""
 
-SMALL = 'digits(classes=[0, 1], per_class=30) | pca(2) | scale(0, 3.1416) | angle("ry") | conv("ttn") | classify(2)'
-"""Two qubits, two parameters: quick enough for many steps."""
+SMALL = 'digits(classes=[0, 1], per_class=30) | pca(2) | scale(0, 3.1416) | angle("ry") | conv("so4") | classify(2)'
+"""Two qubits, six parameters: quick enough for many steps."""
 
 BRANCHES = """image = digits(classes=[3, 5])
 left = image | crop(rows=[0, 8], columns=[0, 4]) | pca(4) | scale(0, 3.1416) | angle("ry") | conv("su4")

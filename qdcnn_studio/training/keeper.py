@@ -77,7 +77,7 @@ class RunKeeper:
         if report.step == self.steps + 1:
             self._parameters.truncate(report.step)
             self._parameters.append(_vector(columns, report.parameters))
-            self._record_validation(report)
+            self.record_validation(report)
             row = np.zeros((), dtype=columns.metrics)
             row["step"], row["loss"], row["accuracy"] = report.step, report.loss, report.accuracy
             row["rate"], row["gradient"], row["seconds"] = report.learning_rate, report.gradient_norm, report.seconds
@@ -87,9 +87,10 @@ class RunKeeper:
         if due or report.step % trainer.settings.checkpoint_every == 0:
             self.checkpoint(trainer)
 
-    def _record_validation(self, report: StepReport) -> None:
+    def record_validation(self, report: StepReport) -> None:
+        """Write down a step's look at the validation images, unless that is done."""
         seen = report.validation
-        if seen is None or seen.step == self._validated:
+        if seen is None or seen.step <= self._validated:
             return
         row = np.zeros((), dtype=self.run.columns.validation)
         row["step"], row["loss"], row["accuracy"] = seen.step, seen.loss, seen.accuracy
@@ -188,6 +189,7 @@ def _caught_up(run: Run, keeper: RunKeeper, registry: Registry, progress: Report
         if trainer.step_count >= keeper.steps:
             break
         report = trainer.step()
+        keeper.record_validation(report)
         recorded = history.parameters[report.step]
         if not np.array_equal(report.parameters, recorded):
             keeper.forget_after(report.step - 1)
