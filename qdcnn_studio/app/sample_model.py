@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from qdcnn_studio.app.background import Background
+from qdcnn_studio.circuit.circuit import Circuit
 from qdcnn_studio.data.block import DataError, PreparationBlock, SourceBlock
-from qdcnn_studio.data.pipeline import Prepared, prepare
+from qdcnn_studio.data.pipeline import Prepared, feature_matrix, prepare
 from qdcnn_studio.design.graph import Design
 from qdcnn_studio.design.order import emission_order
 from qdcnn_studio.design.registry import Registry
@@ -79,6 +80,23 @@ class SampleModel(QObject):
         if self.prepared is not None and 0 <= index < len(self.prepared.dataset) and index != self._index:
             self._index = int(index)
             self.indexChanged.emit()
+
+    def features(self, circuit: Circuit, rows: NDArray[np.int64]) -> NDArray[np.float64] | None:
+        """Return what enters a circuit for some images, shape (images, features).
+
+        None while there are no images, while they are prepared for another circuit than this one, or if one of them
+        cannot be encoded (`message` then says why).
+        """
+        if self.prepared is None or self.loading:
+            return None
+        made = self.prepared.features
+        if any(place.block not in made or made[place.block].shape[1] < place.size for place in circuit.features):
+            return None
+        try:
+            return feature_matrix(circuit, {id: values[rows] for id, values in made.items()}, len(rows))
+        except DataError as error:
+            self.message = str(error)
+            return None
 
     @property
     def image(self) -> NDArray[np.float64] | None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,7 +17,7 @@ from qdcnn_studio.app.looker import Looker, Request
 from qdcnn_studio.app.process_link import ProcessLink
 from qdcnn_studio.app.run_model import RunModel, RunState
 from qdcnn_studio.app.sample_model import SampleModel
-from qdcnn_studio.circuit.circuit import Circuit
+from qdcnn_studio.circuit.circuit import Circuit, Place
 from qdcnn_studio.design.document import dumps
 from qdcnn_studio.design.edits import ChangeTraining
 from qdcnn_studio.design.graph import Design
@@ -23,6 +26,9 @@ from qdcnn_studio.training.errors import TrainingError
 from qdcnn_studio.training.initial import initial_parameters
 from qdcnn_studio.training.messages import Begin, Change, OneStep, Pause, Resume, Stop
 from qdcnn_studio.training.settings import TrainingSettings, training_settings
+
+OWN = -1
+"""Number of the image that the user has drawn."""
 
 LOOK_INTERVAL = 40
 """Milliseconds between two looks while a run goes on: 25 a second is smooth, and costs the trainer little."""
@@ -41,6 +47,8 @@ class Session(QObject):
 
     told = Signal(str)
     """A sentence for the user, such as why Train does nothing."""
+    cursorChanged = Signal()
+    """The circuit is looked at after another number of operations."""
 
     def __init__(
         self, design: Design, registry: Registry, link: ProcessLink | None = None, parent: QObject | None = None
@@ -52,23 +60,26 @@ class Session(QObject):
         self.samples = SampleModel(registry, self.background, self)
         self.looker = Looker(self.background, self)
         self.run = RunModel(self)
+        self.keep_in: Callable[[], Path] | None = None
+        self.run_folder: Path | None = None
         self.link = link or ProcessLink(parent=self)
         self.link.received.connect(self.run.take)
         self.link.died.connect(self._process_died)
         self.cloud_size = 0
+        self._own: NDArray[np.float64] | None = None
+        self._cursor: int | None = None
         self._look_timer = QTimer(self)
         self._look_timer.setSingleShot(True)
-        self._look_timer.setInterval(LOOK_INTERVAL)
         self._look_timer.timeout.connect(self._look)
         for signal in (
             self.editor.designChanged,
             self.editor.placeChanged,
             self.samples.changed,
-            self.samples.indexChanged,
             self.run.advanced,
-            self.run.momentChanged,
         ):
             signal.connect(self.look_soon)
+        for signal in (self.samples.indexChanged, self.run.momentChanged):
+            signal.connect(self.look_now)
         self.editor.designChanged.connect(self._follow_design)
         self._follow_design()
 
@@ -153,7 +164,15 @@ class Session(QObject):
         frozen = self.run.circuit
         return frozen is not None and self.run.design is not self.editor.design and frozen != self.circuit
 
-    def _begin(self, paused: bool) -> bool:
+    def branch(self) -> None:
+        """Begin a new run of the present design from the parameters of the moment that is looked at."""
+        parameters = self.parameters
+        if parameters is not None:
+            parameters = np.array(parameters)
+            self.stop()
+            self._begin(paused=False, parameters=parameters)
+
+    def _begin(self, paused: bool, parameters: NDArray[np.float64] | None = None) -> bool:
         compilation = self.editor.compilation
         if not compilation.ok or compilation.circuit is None:
             errors = [problem for problem in self.editor.problems if problem.severity == "error"]
@@ -161,7 +180,9 @@ class Session(QObject):
             return False
         design = self.editor.design
         self.run.begin(design, compilation.circuit, self.settings, "Starting the training process.")
-        self.link.send(Begin(dumps(design), {}, None, None, paused))
+        self.run_folder = self.keep_in() if self.keep_in is not None else None
+        folder = None if self.run_folder is None else str(self.run_folder)
+        self.link.send(Begin(dumps(design), {}, folder, parameters, paused))
         return True
 
     def _process_died(self) -> None:
@@ -198,10 +219,40 @@ class Session(QObject):
         self.cloud_size = images
         self.look_soon()
 
+    def show_own_image(self, features: NDArray[np.float64] | None) -> None:
+        """Look at an image of the user's own in place of one of the data set.
+
+        Parameters
+        ----------
+        features : ndarray of float, shape (features,), or None
+            What enters the circuit for it; None to look at the data set again. The answer's sample is `OWN`.
+        """
+        self._own = features
+        self.look_now()
+
+    @property
+    def cursor(self) -> int | None:
+        """After how many operations the circuit is looked at; None for the wire of `Editor.place`."""
+        return self._cursor
+
+    def look_at_operation(self, count: int | None) -> None:
+        """Look at all qubits after this many operations of the circuit; None to look at a wire of the design again.
+
+        The class probabilities are then those of measuring right there.
+        """
+        if count != self._cursor:
+            self._cursor = count
+            self.cursorChanged.emit()
+            self.look_now()
+
+    def look_now(self) -> None:
+        """Look again without waiting: the user is moving something."""
+        self._look_timer.start(0)
+
     def look_soon(self) -> None:
         """Look again, at most every `LOOK_INTERVAL` milliseconds."""
         if not self._look_timer.isActive():
-            self._look_timer.start()
+            self._look_timer.start(LOOK_INTERVAL)
 
     def _look(self) -> None:
         request = self.request()
@@ -213,21 +264,25 @@ class Session(QObject):
         circuit, prepared, parameters = self.circuit, self.samples.prepared, self.parameters
         if circuit is None or prepared is None or parameters is None or not circuit.qubits:
             return None
-        if self.samples.loading or any(f.block not in prepared.features for f in circuit.features):
-            return None
-        if any(prepared.features[f.block].shape[1] != f.size for f in circuit.features):
-            return None
-        place = self.editor.place
         crowd = self._crowd(prepared.dataset.split.validation)
-        return Request(
-            circuit,
-            np.array(parameters),
-            prepared.matrix(circuit)[[self.samples.index, *crowd]],
-            prepared.dataset.labels[crowd],
-            circuit.places[place] if place else None,
-            self.samples.index,
-            self.run.shown_step,
-        )
+        rows = np.array([self.samples.index, *crowd])
+        features, sample = self.samples.features(circuit, rows), self.samples.index
+        if features is None:
+            return None
+        if self._own is not None and len(self._own) == circuit.feature_count:
+            features[0], sample = self._own, OWN
+        circuit, place = self._looked_at(circuit)
+        step = self.run.shown_step
+        return Request(circuit, np.array(parameters), features, prepared.dataset.labels[crowd], place, sample, step)
+
+    def _looked_at(self, circuit: Circuit) -> tuple[Circuit, Place | None]:
+        """Return the circuit as far as it is to be run, and where to look."""
+        if self._cursor is not None:
+            count = max(0, min(self._cursor, len(circuit.operations)))
+            cut = replace(circuit, operations=circuit.operations[:count], places={})
+            return cut, Place(count, tuple(range(circuit.qubits)))
+        place = self.editor.place
+        return circuit, circuit.places[place] if place else None
 
     def _crowd(self, indices: NDArray[np.int64]) -> NDArray[np.int64]:
         return indices[: self.cloud_size]

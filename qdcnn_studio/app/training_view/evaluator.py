@@ -100,23 +100,22 @@ class Evaluator(QObject):
 
     def _evaluate(self) -> None:
         session = self._session
-        request = session.request()
-        if request is None or request.circuit.readout is None or session.samples.prepared is None:
+        prepared, circuit, parameters = session.samples.prepared, session.circuit, session.parameters
+        if prepared is None or circuit is None or parameters is None or circuit.readout is None:
             self._answer(None)
             return
-        prepared = session.samples.prepared
         indices = np.asarray(prepared.dataset.split.validation[:MOST], dtype=np.int64)
-        if not len(indices):
+        features = session.samples.features(circuit, indices)
+        if features is None or not len(indices):
             self._answer(None)
             return
-        circuit, step, parameters = request.circuit, request.step, request.parameters
+        step, learned = session.run.shown_step, np.array(parameters)
         labels = np.asarray(prepared.dataset.labels[indices], dtype=np.int64)
-        features = prepared.matrix(circuit)[indices]
 
         def work() -> Verdicts:
             from qdcnn_studio.simulator.engine import engine
 
-            probabilities = engine(circuit).probabilities(parameters, features)
+            probabilities = engine(circuit).probabilities(learned, features)
             return Verdicts(step, circuit, indices, labels, probabilities)
 
         session.background.submit("verdicts", work, self._answer, lambda _: self._answer(None))
