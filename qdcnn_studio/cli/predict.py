@@ -12,7 +12,7 @@ from qdcnn_studio.cli.designs import compiled
 from qdcnn_studio.cli.output import print_json
 from qdcnn_studio.cli.runs import opened_run, trained_parameters
 from qdcnn_studio.data.image_files import read_image
-from qdcnn_studio.data.pipeline import feature_matrix, prepare
+from qdcnn_studio.data.pipeline import feature_matrix, prepare, prepare_images
 from qdcnn_studio.simulator.engine import engine
 
 
@@ -40,7 +40,8 @@ def run(options: Namespace) -> int:
     dataset = prepared.dataset
     shape, (low, high) = dataset.images.shape[1:], dataset.value_range
     images = np.stack([read_image(path, shape, low, high, options.invert) for path in options.images])
-    features = feature_matrix(circuit, prepared.recipe.features(prepared.fitted, images), len(images))
+    entering = prepare_images(kept.design, registry, prepared.fitted, images)
+    features = feature_matrix(circuit, entering, len(images))
     for path, row in zip(options.images, engine(circuit).probabilities(parameters, features), strict=True):
         chosen = dataset.classes[int(np.argmax(row))]
         if options.json:

@@ -1,0 +1,161 @@
+"""Bad input is told in one clear line on standard error with exit code 1; wrong usage likewise with 2."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from qdcnn_studio.cli.names import COMMANDS
+from tests.cli.conftest import SMALL, Command
+
+DIGITS = "digits(classes=[0, 1])"
+
+
+def file_of(folder: Path, blocks: dict[str, str], wires: list[tuple[str, str]]) -> Path:
+    path = folder / "design.qdcnn"
+    content = {
+        "format": "qdcnn-studio design",
+        "version": 1,
+        "blocks": {name: {"type": kind} for name, kind in blocks.items()},
+        "wires": [[source, "out", target, "in"] for source, target in wires],
+    }
+    path.write_text(json.dumps(content), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(params=["check", "train", "compile"])
+def verb(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def test_an_empty_design(command: Command, tmp_path, verb):
+    done = command(verb, file_of(tmp_path, {}, []))
+    assert done.code == 1
+    assert "empty" in done.told
+
+
+def test_a_cycle(command: Command, tmp_path, verb):
+    path = file_of(tmp_path, {"conv_1": "conv", "conv_2": "conv"}, [("conv_1", "conv_2"), ("conv_2", "conv_1")])
+    done = command(verb, path)
+    assert done.code == 1
+    assert "feeds itself" in done.told
+
+
+def test_a_register_used_twice(command: Command, verb):
+    text = f"r = {DIGITS} | pca(4) | angle()\nr | conv() | classify(2)\nr | pool()"
+    done = command(verb, text)
+    assert done.code == 1
+    assert done.told.startswith("qdcnn-studio: angle_1: ")
+    assert "qubits cannot be copied" in done.told
+
+
+def test_nine_features_into_eight_qubits(command: Command, verb):
+    done = command(verb, f"{DIGITS} | pca(9) | angle(qubits=8) | conv() | classify(2)")
+    assert done.code == 1
+    assert "8 features, and 9 arrive" in done.told
+
+
+def test_a_file_that_is_not_json(command: Command, tmp_path, verb):
+    path = tmp_path / "broken.qdcnn"
+    path.write_text("PNG or whatever", encoding="utf-8")
+    done = command(verb, path)
+    assert done.code == 1
+    assert "broken.qdcnn" in done.told
+    assert "not JSON" in done.told
+
+
+def test_a_file_that_is_not_there(command: Command, tmp_path, verb):
+    done = command(verb, tmp_path / "none.qdcnn")
+    assert done.code == 1
+    assert "There is no file" in done.told
+
+
+def test_a_setting_out_of_range(command: Command, verb):
+    done = command(verb, f"{DIGITS} | pca(4) | angle() | conv(depth=1000) | classify(2)")
+    assert done.code == 1
+    assert "conv_1: Depth must be a whole number from 1 to" in done.told
+
+
+def test_a_zero_image_for_amplitude(command: Command):
+    done = command("train", f"{DIGITS} | crop(rows=[0, 1], columns=[0, 2]) | amplitude() | classify(2)", "--steps", "1")
+    assert done.code == 1
+    assert done.told.startswith("qdcnn-studio: amplitude_1: Image ")
+
+
+def test_an_unknown_block(command: Command, verb):
+    done = command(verb, f"{DIGITS} | frobnicate() | angle() | classify(2)")
+    assert done.code == 1
+    assert "frobnicate" in done.told
+
+
+def test_a_text_that_does_not_parse(command: Command, verb):
+    done = command(verb, f"{DIGITS} | pca(")
+    assert done.code == 1
+    assert "Line 1" in done.told
+
+
+def test_a_name_that_is_nearly_an_example(command: Command):
+    done = command("check", "first_minut")
+    assert done.code == 1
+    assert "did you mean first_minute?" in done.told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["frobnicate"], "no command"),
+        (["chekc"], "did you mean check?"),
+        (["check"], "DESIGN"),
+        (["compile", "first_minute", "--to", "fax"], "'text', 'json', 'qutip'"),
+        (["train", "first_minute", "--steps", "many"], "--steps"),
+        (["train", "first_minute", "--set", "learning_rate"], "KEY=VALUE"),
+        (["train"], "DESIGN"),
+        (["train", "--resume"], "--run"),
+        (["train", "first_minute", "--run", "x", "--resume"], "leave DESIGN out"),
+        (["examples", "--frobnicate"], "--frobnicate"),
+    ],
+)
+def test_wrong_usage(command: Command, arguments, said):
+    done = command(*arguments)
+    assert done.code == 2
+    assert said in done.told
+    assert done.out == ""
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ("learning_rate=-1", "learning_rate"),
+        ("optimizer=magic", "adam"),
+        ("frobnicate=1", "frobnicate"),
+        ("steps=-3", "steps"),
+    ],
+)
+def test_a_training_setting_that_is_not_allowed(command: Command, setting, said):
+    done = command("train", SMALL, "--set", setting)
+    assert done.code == 1
+    assert said in done.told
+
+
+@pytest.mark.parametrize("name", ["evaluate", "predict"])
+def test_a_folder_that_is_no_run(command: Command, tmp_path, name):
+    done = command(name, tmp_path, *(["image.png"] if name == "predict" else []))
+    assert done.code == 1
+    assert "not the folder of a run" in done.told
+
+
+def test_a_run_is_not_overwritten(command: Command, small_run):
+    before = (small_run / "metrics.bin").read_bytes()
+    done = command("train", SMALL, "--run", small_run)
+    assert done.code == 1
+    assert "There is a run in" in done.told
+    assert (small_run / "metrics.bin").read_bytes() == before
+
+
+def test_every_command_has_a_help(command: Command):
+    for name in COMMANDS:
+        done = command(name, "--help")
+        assert done.code == 0
+        assert "--json" in done.out

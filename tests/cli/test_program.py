@@ -1,0 +1,64 @@
+"""The real program in a process of its own: what is printed where, and the exit codes."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from qdcnn_studio.cli import window
+from tests.cli.conftest import SMALL
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def program(*arguments: str, **options) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "qdcnn_studio", *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False, **options)
+
+
+def test_output_is_clean_json_and_nothing_is_told_beside_it():
+    done = program("train", SMALL, "--steps", "3", "--json")
+    assert done.returncode == 0
+    assert done.stderr == ""
+    assert "result" in json.loads(done.stdout.splitlines()[-1])
+
+
+def test_a_bad_design_is_one_line_and_no_traceback():
+    done = program("compile", "digits() | angle()")
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_reader_that_has_had_enough_is_no_error():
+    command = f"{sys.executable} -m qdcnn_studio blocks --json | head -n 1"
+    done = subprocess.run(command, shell=True, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert json.loads(done.stdout)["name"] == "digits"
+    assert done.stderr == ""
+
+
+def test_no_screen_is_told_in_one_line():
+    environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
+    done = program("first_minute", env=environment)
+    assert done.returncode == 1
+    assert "no screen" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_the_window_names_a_design_it_cannot_open(capsys):
+    assert window.open_window(["chekc"]) == 1
+    assert "did you mean the command check?" in capsys.readouterr().err
+    assert window.open_window(["one", "two"]) == 2
+
+
+def test_the_pyside6_that_kills_older_pythons_is_named(monkeypatch):
+    monkeypatch.setattr("importlib.metadata.version", lambda name: "6.12.0")
+    monkeypatch.setattr(window.sys, "version_info", (3, 11, 7))
+    told = window.window_problem()
+    assert told is not None
+    assert "6.12.0 aborts under Python 3.11" in told
+    assert "pip install" in told
+    monkeypatch.setattr("importlib.metadata.version", lambda name: "6.11.3")
+    assert window.window_problem() is None
