@@ -7,14 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 
 from qdcnn_studio.app.run_model import RunModel, RunState
+from qdcnn_studio.app.session import OWN
 from qdcnn_studio.app.theme import DARK, LIGHT
 from qdcnn_studio.app.training_view.accuracy_panel import AccuracyPanel
 from qdcnn_studio.app.training_view.confusion import ConfusionMatrix
 from qdcnn_studio.app.training_view.decimate import RunningMean, envelope, nice_ceiling
+from qdcnn_studio.app.training_view.draw_pad import DrawPad
 from qdcnn_studio.app.training_view.evaluator import Evaluator, Verdicts
 from qdcnn_studio.app.training_view.image_panel import ImagePanel
 from qdcnn_studio.app.training_view.picture import as_rows, to_picture
@@ -166,8 +168,6 @@ def test_hovering_reads_every_curve_at_one_step(qtbot, run):
     message = begin_run(run, 40, planned=40)
     plot.draw()
     box = plot.plot.getPlotItem().getViewBox()
-    from PySide6.QtCore import QPointF
-
     point = plot.plot.mapFromScene(box.mapViewToScene(QPointF(12, 0.5)))
     hover(plot.plot.viewport(), point)
     assert plot.legend.text("train") == f"train {message.losses[11]:.3f}"
@@ -415,3 +415,43 @@ def test_a_cell_of_the_matrix_shows_its_images(qtbot, session):
     assert listed
     assert session.samples.index == listed[0]
     assert all(session.samples.prepared.dataset.labels[index] == row for index in listed)
+
+
+# Drawing
+
+
+def test_a_drawn_stroke_becomes_means_of_pixels(qtbot):
+    pad = shown(qtbot, DrawPad((8, 8), 224), 224, 224)
+    assert not pad.image.any()
+    pad.stroke(QPointF(112, 20), QPointF(112, 204))
+    image = pad.image
+    assert image.shape == (8, 8)
+    assert image[4, 3:5].min() > 0.3
+    assert image[:, :2].max() == image[:, 6:].max() == 0.0
+    assert image == pytest.approx(image[:, ::-1], abs=0.05)
+    pad.stroke(QPointF(112, 20), QPointF(112, 204), erase=True)
+    assert pad.image.max() < 0.2
+
+
+def test_a_drawn_image_is_prepared_and_classified_like_those_of_the_data_set(qtbot, session):
+    view = shown(qtbot, TrainingView(session), 1280, 320)
+    qtbot.waitUntil(lambda: view.evaluator.latest is not None, timeout=PATIENCE)
+    QTest.mouseClick(view.images.draw, LEFT)
+    window = view._draw_window
+    QTest.mousePress(window.pad, LEFT, pos=QPoint(112, 30))
+    QTest.mouseRelease(window.pad, LEFT, pos=QPoint(112, 30))
+    window.pad.stroke(QPointF(112, 30), QPointF(112, 200))
+    qtbot.waitUntil(lambda: session.looker.latest is not None and session.looker.latest.sample == OWN, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: window.bars._probabilities is not None, timeout=PATIENCE)
+    from qdcnn_studio.data.pipeline import prepare_images
+    from qdcnn_studio.simulator.engine import engine
+
+    images = window.pad.image[None] * 16
+    made = prepare_images(session.editor.design, session.registry, session.samples.prepared.fitted, images)
+    expected = engine(session.circuit, "qutip").probabilities(session.parameters, made["angle_1"])[0]
+    qtbot.waitUntil(lambda: np.allclose(window.bars._probabilities, expected, atol=1e-9), timeout=PATIENCE)
+    assert window.sentence.text().startswith(f"a {session.samples.class_names[int(expected.argmax())]}, p = ")
+    QTest.mouseClick(window.clear, LEFT)
+    assert window.sentence.text() == "Draw with the mouse."
+    window.close()
+    qtbot.waitUntil(lambda: session.looker.latest.sample == session.samples.index, timeout=PATIENCE)

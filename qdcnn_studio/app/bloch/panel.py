@@ -10,7 +10,7 @@ from qdcnn_studio.app.bloch.canvas import BlochCanvas
 from qdcnn_studio.app.inspector.controls import QuietComboBox
 from qdcnn_studio.app.inspector.quiet_button import QuietButton
 from qdcnn_studio.app.looker import Look
-from qdcnn_studio.app.session import Session
+from qdcnn_studio.app.session import OWN, Session
 from qdcnn_studio.design.naming import Names
 
 CLOUD_SIZES = (0, 60, 200)
@@ -45,6 +45,7 @@ class BlochPanel(QWidget):
         self._scroll = _Scroll(self.canvas)
         self._lay_out()
         session.looker.looked.connect(self._show)
+        session.looker.failed.connect(self._fail)
         session.samples.changed.connect(self._show_empty)
         session.editor.designChanged.connect(self._list_places)
         session.editor.designChanged.connect(self._show_empty)
@@ -107,7 +108,7 @@ class BlochPanel(QWidget):
         if look is None or look.place is None:
             return
         crowd = look.cloud is not None and len(look.cloud) > 1
-        self._title.setText(f"BLOCH SPHERES · IMAGE {look.sample}")
+        self._title.setText("BLOCH SPHERES · " + ("YOUR IMAGE" if look.sample == OWN else f"IMAGE {look.sample}"))
         pink = "pink: entangled with the other qubits"
         self._legend.setText(pink + (" · grey: the images differ" if crowd else ""))
 
@@ -119,6 +120,11 @@ class BlochPanel(QWidget):
         self._legend.setVisible(has)
         waiting = samples.message if samples.message else "The spheres show as soon as an encoding gives qubits."
         self._empty.setText(waiting)
+
+    def _fail(self, reason: str) -> None:
+        self.canvas.show_look(None)
+        self._show_empty()
+        self._empty.setText(f"The states cannot be computed: {reason}")
 
     def _show_chords(self, on: bool) -> None:
         self.canvas.show_chords = on

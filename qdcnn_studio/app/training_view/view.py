@@ -17,6 +17,7 @@ from qdcnn_studio.app.inspector.quiet_button import QuietButton
 from qdcnn_studio.app.session import Session
 from qdcnn_studio.app.training_view.accuracy_panel import AccuracyPanel
 from qdcnn_studio.app.training_view.curve_plot import CurvePlot
+from qdcnn_studio.app.training_view.draw_window import DrawWindow
 from qdcnn_studio.app.training_view.evaluator import Evaluator, Verdicts
 from qdcnn_studio.app.training_view.image_panel import ImagePanel
 from qdcnn_studio.app.training_view.plots import AccuracyPlot, GradientPlot, LossPlot, RatePlot
@@ -42,9 +43,11 @@ class TrainingView(QWidget):
         self.bloch = BlochPanel(session)
         self.images = ImagePanel(session.samples, session.looker)
         self.time = TimeSlider(session.run)
+        self._draw_window: DrawWindow | None = None
         self.evaluator = Evaluator(session, self)
         self.evaluator.evaluated.connect(self._show_verdicts)
         self.accuracy.matrix.chosen.connect(self.images.show_cell)
+        self.images.draw_wanted.connect(self.draw)
         session.samples.changed.connect(self._show_names)
         self._lay_out()
         self._show_names()
@@ -73,6 +76,13 @@ class TrainingView(QWidget):
         layout.addLayout(above)
         layout.addWidget(self.columns, 1)
         layout.addLayout(below)
+
+    def draw(self) -> None:
+        """Open the window in which the user draws an image."""
+        if self._draw_window is None:
+            self._draw_window = DrawWindow(self._session, self)
+        self._draw_window.show()
+        self._draw_window.raise_()
 
     def _show_names(self) -> None:
         self.accuracy.show_names(self._session.samples.class_names)
