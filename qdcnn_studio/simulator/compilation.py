@@ -18,7 +18,7 @@ from qdcnn_studio.simulator.savings import Savings
 from qdcnn_studio.simulator.schedule import schedule
 from qdcnn_studio.simulator.tiles import Machine, Program
 
-NOTHING = Program(empty_code(), np.zeros(1, dtype=np.int32), 1, 0, 1, 0, 1, 0, 0, 0, 0)
+NOTHING = Program(empty_code(), np.zeros(1, dtype=np.int64), 1, 0, 1, 0, 1, 0, 0, 0, 0)
 """The tail where nothing is folded."""
 
 

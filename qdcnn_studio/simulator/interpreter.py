@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from qdcnn_studio.simulator.kernels import apply_dense2, apply_dense4, apply_diagonal4, apply_half
 from qdcnn_studio.simulator.kernels_adjoint import outer_dense2, outer_dense4, outer_diagonal4, outer_half
 from qdcnn_studio.simulator.kernels_join import join, part
-from qdcnn_studio.simulator.lanes import lanes
+from qdcnn_studio.simulator.lanes import lanes, load, negative, store
 
 DENSE4, HALF, DIAGONAL4, DENSE2, JOIN, ZERO, LOAD, IDENTITY = range(8)
 """What an instruction does."""
@@ -78,7 +78,7 @@ def run_forward(code, tables, tile, base, shared, sampled_base, prepared, first)
             _begin(re, im, start, size, op, prepared, first, code[i, COLUMN], tables, code[i, TABLE])
 
 
-@njit(nogil=True, cache=True)
+@njit(inline="always")
 def _begin(re, im, start, size, op, prepared, first, column, tables, table):  # type: ignore[no-untyped-def]
     """Set a factor to \\|0…0⟩, to prepared amplitudes, or (for the folded tail) lane by lane to the basis states."""
     W = lanes(re)
@@ -95,7 +95,7 @@ def _begin(re, im, start, size, op, prepared, first, column, tables, table):  # 
             re[start + (first + lane) * W + lane] = 1
 
 
-@njit(nogil=True, cache=True)
+@njit(inline="always")
 def _apply(re, im, start, size, first, second, matrices, at, op, control, flip):  # type: ignore[no-untyped-def]
     if op == DENSE4:
         apply_dense4(re, im, start, size, first, second, matrices, at)
@@ -107,7 +107,7 @@ def _apply(re, im, start, size, first, second, matrices, at, op, control, flip):
         apply_dense2(re, im, start, size, first, matrices, at)
 
 
-@njit(nogil=True, cache=True)
+@njit(inline="always")
 def _sum(re, im, lre, lim, start, size, first, second, sums, at, op, control, flip):  # type: ignore[no-untyped-def]
     if op == DENSE4:
         outer_dense4(re, im, lre, lim, start, size, first, second, sums, at)
@@ -119,7 +119,7 @@ def _sum(re, im, lre, lim, start, size, first, second, sums, at, op, control, fl
         outer_dense2(re, im, lre, lim, start, size, first, sums, at)
 
 
-@njit(nogil=True, cache=True)
+@njit(inline="always")
 def _transpose(matrices, at, size, dagger):  # type: ignore[no-untyped-def]
     """Write the conjugate transpose of a matrix."""
     W = lanes(dagger)
@@ -127,9 +127,8 @@ def _transpose(matrices, at, size, dagger):  # type: ignore[no-untyped-def]
     for i in range(size):
         for j in range(size):
             a, b = at + (i * size + j) * W, (j * size + i) * W
-            for lane in range(W):
-                dagger[b + lane] = matrices[a + lane]
-                dagger[imaginary + b + lane] = -matrices[imaginary + a + lane]
+            store(dagger, b, load(matrices, a))
+            store(dagger, imaginary + b, negative(load(matrices, imaginary + a)))
 
 
 @njit(nogil=True, cache=True)

@@ -159,6 +159,16 @@ def add(typing: Any, a: Any, b: Any) -> Any:
 
 
 @intrinsic  # type: ignore[untyped-decorator]
+def negative(typing: Any, a: Any) -> Any:
+    """Return ``−a``."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.fneg(arguments[0])
+
+    return a(a), generate
+
+
+@intrinsic  # type: ignore[untyped-decorator]
 def lanes(typing: Any, array: Any) -> Any:
     """Return how many samples one vector of an array's type holds."""
     count = WIDTHS[array.dtype]

@@ -24,35 +24,45 @@ class Recipes(NamedTuple):
     ----------
     size : ndarray of int, shape (recipes,)
         2 or 4: rows of the matrix.
+    trained : ndarray of int, shape (recipes,)
+        Whether parameters occur in it.
     start : ndarray of int, shape (recipes + 1,)
         Where a recipe's elements start, in order of application.
     form : ndarray of int, shape (elements,)
         Row of `forms`.
     angle : ndarray of int, shape (elements,)
         Which angle, or -1.
-    forms : ndarray of complex, shape (forms, 3, 16)
-        A, B, C, row by row.
+    entries : ndarray of int, shape (forms + 1,)
+        Where a form's nonzero entries start.
+    row, column : ndarray of int, shape (entries,)
+    parts : ndarray of float, shape (6 · entries,)
+        Real and imaginary parts of A, B and C at each of them.
     frequency : ndarray of float, shape (forms,)
     constant : ndarray of float, shape (angles,)
     terms : ndarray of int, shape (angles + 1,)
         Where an angle's terms start.
     coefficient : ndarray of float, shape (terms,)
-    factors : ndarray of int, shape (terms + 1, 2)
-        Where a term's parameters and features start.
+    powers, products : ndarray of int, shape (terms + 1,)
+        Where a term's parameters, and where its features start.
     parameters, features : ndarray of int
         Their indices.
     """
 
     size: Integers
+    trained: Integers
     start: Integers
     form: Integers
     angle: Integers
-    forms: NDArray[np.complex128]
+    entries: Integers
+    row: Integers
+    column: Integers
+    parts: Floats
     frequency: Floats
     constant: Floats
     terms: Integers
     coefficient: Floats
-    factors: Integers
+    powers: Integers
+    products: Integers
     parameters: Integers
     features: Integers
 
@@ -63,9 +73,9 @@ def angle_value(t: Any, angle: int, theta: Floats, x: Floats) -> float:
     value = t.constant[angle]
     for term in range(t.terms[angle], t.terms[angle + 1]):
         product = t.coefficient[term]
-        for i in range(t.factors[term, 0], t.factors[term + 1, 0]):
+        for i in range(t.powers[term], t.powers[term + 1]):
             product *= theta[t.parameters[i]]
-        for i in range(t.factors[term, 1], t.factors[term + 1, 1]):
+        for i in range(t.products[term], t.products[term + 1]):
             product *= x[t.features[i]]
         value += product
     return float(value)
@@ -75,9 +85,9 @@ def angle_value(t: Any, angle: int, theta: Floats, x: Floats) -> float:
 def add_angle_gradient(t: Any, angle: int, theta: Floats, x: Floats, slope: float, gradient: Floats) -> None:
     """Add slope · ∂angle/∂parameters."""
     for term in range(t.terms[angle], t.terms[angle + 1]):
-        first, last = t.factors[term, 0], t.factors[term + 1, 0]
+        first, last = t.powers[term], t.powers[term + 1]
         product = slope * t.coefficient[term]
-        for i in range(t.factors[term, 1], t.factors[term + 1, 1]):
+        for i in range(t.products[term], t.products[term + 1]):
             product *= x[t.features[i]]
         for i in range(first, last):
             rest = product
@@ -89,29 +99,30 @@ def add_angle_gradient(t: Any, angle: int, theta: Floats, x: Floats, slope: floa
 
 @njit(nogil=True, cache=True)
 def build(t: Any, recipe: int, theta: Floats, x: Floats, elements: Any, products: Any) -> None:
-    """Fill in the matrices of a recipe's elements and the products of all up to each, shape (elements, 16)."""
-    size = t.size[recipe]
-    for e in range(t.start[recipe], t.start[recipe + 1]):
+    """Fill in a recipe's elements (at each entry of their forms) and the products of all up to each, (elements, 16)."""
+    size, start = t.size[recipe], t.start[recipe]
+    for e in range(start, t.start[recipe + 1]):
         form = t.form[e]
-        matrix = elements[e]
-        if t.angle[e] < 0:
-            for i in range(size * size):
-                matrix[i] = t.forms[form, 0, i]
-        else:
+        first, count = t.entries[form], t.entries[form + 1] - t.entries[form]
+        c = s = 0.0
+        if t.angle[e] >= 0:
             angle = t.frequency[form] * angle_value(t, t.angle[e], theta, x)
             c, s = cos(angle), sin(angle)
-            for i in range(size * size):
-                matrix[i] = t.forms[form, 0, i] + c * t.forms[form, 1, i] + s * t.forms[form, 2, i]
-        if e == t.start[recipe]:
-            for i in range(size * size):
-                products[e, i] = matrix[i]
-        else:
-            for i in range(size):
+        for i in range(size * size):
+            products[e, i] = 0
+        for i in range(count):
+            p = 6 * (first + i)
+            value = complex(
+                t.parts[p] + c * t.parts[p + 2] + s * t.parts[p + 4],
+                t.parts[p + 1] + c * t.parts[p + 3] + s * t.parts[p + 5],
+            )
+            elements[e, i] = value
+            row, column = t.row[first + i], t.column[first + i]
+            if e == start:
+                products[e, row * size + column] = value
+            else:
                 for k in range(size):
-                    total = 0j
-                    for j in range(size):
-                        total += matrix[i * size + j] * products[e - 1, j * size + k]
-                    products[e, i * size + k] = total
+                    products[e, row * size + k] += value * products[e - 1, column * size + k]
 
 
 @njit(nogil=True, cache=True)
@@ -119,33 +130,38 @@ def pull(
     t: Any, recipe: int, theta: Floats, x: Floats, elements: Any, products: Any, cotangent: Any, gradient: Floats
 ) -> None:
     """Add a recipe's part of the gradient, given G = Σ λ·conj(ψ) (16 numbers, overwritten): 2·Re tr(G†·∂M)."""
-    size = t.size[recipe]
-    scratch = np.empty(16, np.complex128)
-    for e in range(t.start[recipe + 1] - 1, t.start[recipe] - 1, -1):
+    size, start = t.size[recipe], t.start[recipe]
+    scratch = np.zeros(16, np.complex128)
+    for e in range(t.start[recipe + 1] - 1, start - 1, -1):
         form, angle = t.form[e], t.angle[e]
+        first, count = t.entries[form], t.entries[form + 1] - t.entries[form]
         if angle >= 0:
             w = t.frequency[form]
             value = w * angle_value(t, angle, theta, x)
             c, s = w * cos(value), -w * sin(value)
             slope = 0.0
-            for i in range(size):
-                for k in range(size):
-                    # (G · P†)[i, k], with P the product of the elements before.
-                    total = 0j
-                    if e == t.start[recipe]:
-                        total = cotangent[i * size + k]
-                    else:
-                        for j in range(size):
-                            total += cotangent[i * size + j] * np.conj(products[e - 1, k * size + j])
-                    change = s * t.forms[form, 1, i * size + k] + c * t.forms[form, 2, i * size + k]
-                    slope += total.real * change.real + total.imag * change.imag
-            add_angle_gradient(t, angle, theta, x, 2.0 * slope, gradient)
-        for i in range(size):
-            for k in range(size):
+            for i in range(count):
+                # (G · P†)[row, column], with P the product of the elements before.
+                row, column = t.row[first + i], t.column[first + i]
                 total = 0j
-                for j in range(size):
-                    total += np.conj(elements[e, j * size + i]) * cotangent[j * size + k]
-                scratch[i * size + k] = total
+                if e == start:
+                    total = cotangent[row * size + column]
+                else:
+                    for j in range(size):
+                        total += cotangent[row * size + j] * np.conj(products[e - 1, column * size + j])
+                p = 6 * (first + i)
+                slope += total.real * (s * t.parts[p + 2] + c * t.parts[p + 4])
+                slope += total.imag * (s * t.parts[p + 3] + c * t.parts[p + 5])
+            add_angle_gradient(t, angle, theta, x, 2.0 * slope, gradient)
+        if e == start:
+            return
+        for i in range(size * size):
+            scratch[i] = 0
+        for i in range(count):
+            row, column = t.row[first + i], t.column[first + i]
+            value = np.conj(elements[e, i])
+            for k in range(size):
+                scratch[column * size + k] += value * cotangent[row * size + k]
         for i in range(size * size):
             cotangent[i] = scratch[i]
 
@@ -196,6 +212,8 @@ def pull_shared(t: Any, theta: Floats, elements: Any, products: Any, sums: Any, 
     nothing = np.empty(0)
     cotangent = np.empty(16, np.complex128)
     for recipe in range(len(t.size)):
+        if not t.trained[recipe]:
+            continue
         entries = t.size[recipe] ** 2
         for i in range(entries):
             real = imaginary = 0.0
@@ -222,9 +240,9 @@ def pull_samples(
 ) -> None:
     """Turn the sums of one tile's recipes with features (recipes · 32 · lanes) into the gradient."""
     cotangent = np.empty(16, np.complex128)
-    for lane in range(min(lanes, len(features) - first)):
-        x = features[first + lane]
-        for recipe in range(len(t.size)):
+    for recipe in range(len(t.size)):
+        for lane in range(min(lanes, len(features) - first) if t.trained[recipe] else 0):
+            x = features[first + lane]
             build(t, recipe, theta, x, elements, products)
             entries = t.size[recipe] ** 2
             for i in range(entries):

@@ -15,7 +15,7 @@ from qdcnn_studio.simulator.interpreter import COLUMNS, IDENTITY, JOIN, LOAD, ZE
 from qdcnn_studio.simulator.recipes import RecipeBook
 from qdcnn_studio.simulator.tiles import Program
 
-Table = NDArray[np.int32]
+Table = NDArray[np.int64]
 
 
 @dataclass(slots=True)
@@ -106,7 +106,7 @@ class Assembler:
     def table(self, values: NDArray[np.integer]) -> int:
         """Keep an index table and return where it starts."""
         start = self.table_size
-        self.tables.append(values.astype(np.int32))
+        self.tables.append(values.astype(np.int64))
         self.table_size += len(values)
         return start
 
@@ -115,7 +115,7 @@ class Assembler:
         folded = self.memory
         self.memory += tail[0] * tail[2]
         code = np.array(self.code, dtype=np.int64).reshape(-1, COLUMNS)
-        tables = np.concatenate(self.tables) if self.tables else np.zeros(1, dtype=np.int32)
+        tables = np.concatenate(self.tables) if self.tables else np.zeros(1, dtype=np.int64)
         return Program(code, tables, self.memory, factor.start, factor.size, outcome, outcomes, *tail, folded)
 
     def _new(self, qubits: Iterable[int]) -> Factor:

@@ -16,11 +16,13 @@ class RecipeBook:
         self._shared: dict[tuple[Element, ...], int] = {}
         self._sampled: dict[tuple[Element, ...], int] = {}
         self._sizes: dict[tuple[Element, ...], int] = {}
+        self._trained: dict[tuple[Element, ...], bool] = {}
 
     def add(self, block: Block) -> int:
         """Return the number of a block's recipe, among those with features or among those without."""
         book = self._sampled if block.sampled else self._shared
         self._sizes[block.elements] = len(block.qubits)
+        self._trained[block.elements] = bool(block.trained)
         return book.setdefault(block.elements, len(book))
 
     def shared(self) -> Recipes:
@@ -50,25 +52,41 @@ class RecipeBook:
                 form_of.append(forms[id(found)])
                 angle_of.append(-1 if element.angle is None else angles.setdefault(element.angle, len(angles)))
             starts.append(len(form_of))
-        parts = np.zeros((len(used), 3, 16), dtype=complex)
-        for row, found in zip(parts, used, strict=True):
-            row[:, : found.parts[0].size] = found.parts.reshape(3, -1)
         return Recipes(
             np.array([2 ** self._sizes[elements] for elements in recipes], dtype=np.int64),
+            np.array([self._trained[elements] for elements in recipes], dtype=np.int64),
             np.array(starts, dtype=np.int64),
             np.array(form_of, dtype=np.int64),
             np.array(angle_of, dtype=np.int64),
-            parts,
+            *_form_tables(used),
             np.array(frequencies, dtype=float),
             *_angle_tables(list(angles)),
         )
 
 
+def _form_tables(forms: list[Form]) -> tuple[np.ndarray, ...]:
+    """Return entry starts, rows, columns, and real and imaginary parts of A, B, C at each entry."""
+    starts, rows, columns = [0], [], []
+    parts: list[np.ndarray] = []
+    for one in forms:
+        row, column = np.nonzero(one.mask)
+        rows.extend(row.tolist())
+        columns.extend(column.tolist())
+        parts.append(one.parts[:, row, column].T.ravel().copy().view(np.float64))
+        starts.append(len(rows))
+    return (
+        np.array(starts, dtype=np.int64),
+        np.array(rows, dtype=np.int64),
+        np.array(columns, dtype=np.int64),
+        np.concatenate(parts) if parts else np.zeros(0),
+    )
+
+
 def _angle_tables(angles: list[Angle]) -> tuple[np.ndarray, ...]:
-    """Return constants, term starts, coefficients, factor starts, and the indices of parameters and features."""
+    """Return constants, term starts, coefficients, factor starts (parameters, features), and the factors' indices."""
     terms = [0]
     coefficients: list[float] = []
-    factors = [(0, 0)]
+    powers, products = [0], [0]
     parameters: list[int] = []
     features: list[int] = []
     for angle in angles:
@@ -76,13 +94,15 @@ def _angle_tables(angles: list[Angle]) -> tuple[np.ndarray, ...]:
             coefficients.append(term.coefficient)
             parameters.extend(term.parameters)
             features.extend(term.features)
-            factors.append((len(parameters), len(features)))
+            powers.append(len(parameters))
+            products.append(len(features))
         terms.append(len(coefficients))
     return (
         np.array([angle.constant for angle in angles], dtype=float),
         np.array(terms, dtype=np.int64),
         np.array(coefficients, dtype=float),
-        np.array(factors, dtype=np.int64),
+        np.array(powers, dtype=np.int64),
+        np.array(products, dtype=np.int64),
         np.array(parameters, dtype=np.int64),
         np.array(features, dtype=np.int64),
     )

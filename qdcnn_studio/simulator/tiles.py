@@ -1,4 +1,4 @@
-"""Runs tiles forward to outcome probabilities, and backward from their slopes. Two calls make a training step."""
+"""Runs tiles forward to outcome probabilities, and backward from their slopes."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Program(NamedTuple):
     """
 
     code: NDArray[np.int64]
-    tables: NDArray[np.int32]
+    tables: NDArray[np.int64]
     memory: int
     final: int
     size: int
@@ -125,7 +125,7 @@ class Sums(NamedTuple):
     gradient: NDArray[np.float64]
 
 
-@njit(nogil=True, cache=True)
+@njit(inline="always")
 def begin(machine, inputs, common):  # type: ignore[no-untyped-def]
     """Compute what all tiles of a step share."""
     W = lanes(common.shared)
@@ -146,7 +146,7 @@ def begin(machine, inputs, common):  # type: ignore[no-untyped-def]
                     common.wim[at] = tile.im[base + (tail.final + source) * W + lane]
 
 
-@njit(nogil=True, cache=True)
+@njit(inline="always")
 def forward(machine, inputs, common, own, first, last, retain, result):  # type: ignore[no-untyped-def]
     """Compute the outcome probabilities of some tiles, shape (S, outcomes).
 
@@ -160,7 +160,8 @@ def forward(machine, inputs, common, own, first, last, retain, result):  # type:
         sampled = t * matrices if retain else 0
         if matrices:
             build_samples(
-                machine.sampled, inputs.theta, inputs.features, t * W, own.elements, own.products, tile.sampled, sampled, W
+                machine.sampled, inputs.theta, inputs.features, t * W, own.elements, own.products, tile.sampled,
+                sampled, W,
             )  # fmt: skip
         run_forward(head.code, head.tables, tile, base, common.shared, sampled, inputs.prepared, t * W)
         outcomes[:] = 0
@@ -183,19 +184,13 @@ def forward(machine, inputs, common, own, first, last, retain, result):  # type:
                 row[head.outcomes - 1] = max(0.0, rest)
 
 
-@njit(nogil=True, cache=True)
-def forward_all(machine, inputs, common, own, tiles, retain, result):  # type: ignore[no-untyped-def]
-    """Begin, and run all tiles on one thread."""
-    begin(machine, inputs, common)
-    forward(machine, inputs, common, own, 0, tiles, retain, result)
-
-
-@njit(nogil=True, cache=True)
+@njit(inline="always")
 def backward(machine, inputs, common, own, bounds, first, last, slopes, sums):  # type: ignore[no-untyped-def]
     """Take the slopes (S, outcomes) of some slices of retained tiles back to the sums."""
     head, tile, at_hand = machine.head, own.tile, own.outcomes
     W = lanes(tile.re)
     matrices = len(machine.sampled.size) * 32 * W
+    trained = machine.sampled.trained.sum() > 0
     for piece in range(first, last):
         sums.shared[piece] = 0
         sums.tail[piece] = 0
@@ -212,16 +207,17 @@ def backward(machine, inputs, common, own, bounds, first, last, slopes, sums):  
                 _unfold(head, common, re, im, tile, at_hand, sums.tail[piece])
             else:
                 unread(re, im, tile.lre, tile.lim, head.final * W, head.size, head.tables, head.outcome, at_hand)
-            own.sums[:] = 0
+            if trained:
+                own.sums[:] = 0
             run_backward(head.code, head.tables, tile, base, common.shared, t * matrices, sums.shared[piece], own.sums)
-            if matrices:
+            if trained:
                 pull_samples(
                     machine.sampled, inputs.theta, inputs.features, t * W, own.elements, own.products, own.sums, W,
                     sums.gradient[piece],
                 )  # fmt: skip
 
 
-@njit(nogil=True, cache=True)
+@njit(inline="always")
 def _unfold(head, common, re, im, tile, slopes, tail_sums):  # type: ignore[no-untyped-def]
     """Start the costate from the folded tail's result, and add the sums of its matrix."""
     W = lanes(re)
@@ -234,7 +230,7 @@ def _unfold(head, common, re, im, tile, slopes, tail_sums):  # type: ignore[no-u
         fold_outer(re, im, start, to, rows, width, columns, e0, e1, tail_sums)
 
 
-@njit(nogil=True, cache=True)
+@njit(inline="always")
 def finish(machine, inputs, common, own, sums, gradient):  # type: ignore[no-untyped-def]
     """Take the sums of the tail's matrix back to its gates, and turn all sums into the gradient, slice by slice."""
     tail, tile = machine.tail, common.tail
@@ -264,10 +260,3 @@ def finish(machine, inputs, common, own, sums, gradient):  # type: ignore[no-unt
         for i in range(len(gradient)):
             gradient[i] += sums.gradient[piece, i]
     pull_shared(machine.shared, inputs.theta, common.elements, common.products, sums.shared, W, gradient)
-
-
-@njit(nogil=True, cache=True)
-def backward_all(machine, inputs, common, own, bounds, slopes, sums, gradient):  # type: ignore[no-untyped-def]
-    """Take the slopes of all slices back on one thread, and finish."""
-    backward(machine, inputs, common, own, bounds, 0, len(bounds) - 1, slopes, sums)
-    finish(machine, inputs, common, own, sums, gradient)
