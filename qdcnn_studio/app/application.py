@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtCore import QCoreApplication, QStandardPaths, QTimer
 from PySide6.QtGui import QIcon, QPixmapCache
 from PySide6.QtWidgets import QApplication
 
@@ -29,6 +29,11 @@ def make_application(arguments: list[str] | None = None) -> QApplication:
     return application
 
 
+def runs_folder() -> Path:
+    """Return the folder of the user's runs."""
+    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppLocalDataLocation)) / "runs"
+
+
 def run(design: Design | None = None, path: Path | None = None, theme: str | None = None) -> int:
     """Open the window and return the exit code when it is closed.
 
@@ -49,9 +54,10 @@ def run(design: Design | None = None, path: Path | None = None, theme: str | Non
     from qdcnn_studio.app.session import Session
     from qdcnn_studio.blocks.standard import standard_registry
     from qdcnn_studio.examples import open_example
+    from qdcnn_studio.training.library import RunLibrary
 
     session = Session(design or open_example("first_minute"), standard_registry())
-    window = MainWindow(session, path)
+    window = MainWindow(session, path, RunLibrary(runs_folder()))
     window.setWindowIcon(QIcon(str(resource("icons/app.svg"))))
     window.show()
     watch(window)

@@ -16,12 +16,14 @@ from qdcnn_studio.app.command_palette import CommandPalette
 from qdcnn_studio.app.documents import Documents
 from qdcnn_studio.app.file_menus import FileMenus
 from qdcnn_studio.app.inspector.view import InspectorView
+from qdcnn_studio.app.kept_runs import KeptRuns
 from qdcnn_studio.app.notice import Notice
 from qdcnn_studio.app.palette.view import PaletteView
 from qdcnn_studio.app.session import Session
 from qdcnn_studio.app.theme import DARK, KEEPER, LIGHT, application, theme
 from qdcnn_studio.app.top_bar import TopBar
 from qdcnn_studio.app.training_view.view import TrainingView
+from qdcnn_studio.training.library import RunLibrary
 
 LAYOUT_VERSION = 1
 PALETTE_WIDTH, INSPECTOR_WIDTH, TRAINING_HEIGHT = 200, 264, 312
@@ -35,9 +37,11 @@ class MainWindow(QMainWindow):
     session : Session
     path : Path, optional
         The file the session's design came from.
+    library : RunLibrary, optional
+        Where runs are kept; they are not kept without one.
     """
 
-    def __init__(self, session: Session, path: Path | None = None) -> None:
+    def __init__(self, session: Session, path: Path | None = None, library: RunLibrary | None = None) -> None:
         super().__init__()
         self.session = session
         self.setObjectName("main")
@@ -49,6 +53,7 @@ class MainWindow(QMainWindow):
         self.circuit = CircuitView(session.editor)
         self.palette_view = PaletteView(session.registry)
         self.inspector = InspectorView(session.editor)
+        self.kept = KeptRuns(library, session) if library is not None else None
         self.training = TrainingView(session)
         self.notice = Notice(self.canvas)
         self.actions_table = ActionTable(self, self._target)
@@ -59,6 +64,7 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._join()
         self._restore()
+        self._offer_to_go_on()
         self.canvas.setFocus()
 
     def _lay_out(self) -> None:
@@ -160,6 +166,13 @@ class MainWindow(QMainWindow):
         editor.designChanged.connect(self._show_title)
         editor.savedChanged.connect(self._show_title)
         self._show_title()
+
+    def _offer_to_go_on(self) -> None:
+        entry = self.kept.unfinished() if self.kept is not None else None
+        if entry is not None and self.kept is not None:
+            kept = self.kept
+            sentence = f"Training “{entry.name}” was left after step {entry.steps:,}."
+            self.notice.say(sentence, "Go on", lambda: kept.go_on(entry))
 
     def _open_dropped(self, path: str) -> None:
         self.documents.open_path(Path(path))

@@ -11,7 +11,18 @@ from PySide6.QtCore import QObject, Signal
 
 from qdcnn_studio.circuit.circuit import Circuit
 from qdcnn_studio.design.graph import Design
-from qdcnn_studio.training.messages import Evaluation, Failed, Finished, Message, Paused, Progress, Resumed, Started
+from qdcnn_studio.training.messages import (
+    Evaluation,
+    Failed,
+    Finished,
+    Message,
+    Paused,
+    Preparing,
+    Progress,
+    Resumed,
+    Started,
+)
+from qdcnn_studio.training.run import History
 from qdcnn_studio.training.settings import TrainingSettings
 
 Floats = NDArray[np.float64]
@@ -45,6 +56,10 @@ class Series:
             self._rows = grown
         self._rows[self._count : needed] = rows
         self._count = needed
+
+    def truncate(self, count: int) -> None:
+        """Keep only the first rows."""
+        self._count = min(count, self._count)
 
     @property
     def values(self) -> Floats:
@@ -89,7 +104,13 @@ class RunModel(QObject):
         self._blocks: dict[str, Series] = {}
         self.evaluations: list[Evaluation] = []
         self._clock: list[tuple[float, int]] = []
-        self.first_step = 0
+
+    def _keep_steps(self, steps: int) -> None:
+        """Drop what came after a step: a run that goes on may repeat its last few."""
+        for series in (self._losses, self._accuracies, self._norms, self._rates, *self._blocks.values()):
+            series.truncate(steps)
+        self._parameters.truncate(steps + 1)
+        self.evaluations = [evaluation for evaluation in self.evaluations if evaluation.step <= steps]
 
     def begin(self, design: Design, circuit: Circuit, settings: TrainingSettings, message: str) -> None:
         """Note that a run of this design has been asked for."""
@@ -97,6 +118,21 @@ class RunModel(QObject):
         self.result, self.problem_block, self._moment = None, None, None
         self._forget_numbers(circuit.parameter_count)
         self._enter(RunState.STARTING, message)
+        self.advanced.emit()
+
+    def show_history(self, design: Design, circuit: Circuit, settings: TrainingSettings, history: History) -> None:
+        """Show a run that was kept, as far as it came."""
+        self.begin(design, circuit, settings, "")
+        self._losses.extend(history.losses)
+        self._accuracies.extend(history.accuracies)
+        self._norms.extend(history.gradient_norms)
+        self._rates.extend(history.rates)
+        self._parameters.extend(history.parameters)
+        for block, norms in history.block_gradients.items():
+            self._blocks.setdefault(block, Series()).extend(norms)
+        self.evaluations.extend(history.validation)
+        self._enter(RunState.STOPPED, "")
+        self.started.emit()
         self.advanced.emit()
 
     def forget(self) -> None:
@@ -108,7 +144,7 @@ class RunModel(QObject):
 
     def take(self, message: Message) -> None:
         """Take in one message of the training process; what still comes from a forgotten run is passed over."""
-        awaited = isinstance(message, Started | Failed)
+        awaited = isinstance(message, Started | Failed | Preparing)
         if self.state is RunState.IDLE or (self.state is RunState.STARTING and not awaited):
             return
         if isinstance(message, Started):
@@ -117,13 +153,15 @@ class RunModel(QObject):
             self._advance(message)
         elif isinstance(message, Paused):
             self._clock.clear()
-            self._enter(RunState.PAUSED, "")
+            self._enter(RunState.PAUSED, message.reason)
         elif isinstance(message, Resumed):
             self._enter(RunState.RUNNING, "")
         elif isinstance(message, Finished):
             self.result = message
             self._enter(RunState.STOPPED if message.stopped else RunState.FINISHED, "")
             self.advanced.emit()
+        elif isinstance(message, Preparing):
+            self._enter(self.state, f"{message.what}: {message.share:.0%}")
         elif isinstance(message, Failed):
             self.fail(message.message, message.block)
 
@@ -132,10 +170,16 @@ class RunModel(QObject):
         self.problem_block = block
         self._enter(RunState.FAILED, message)
 
+    def go_on(self, message: str) -> None:
+        """Note that the run on screen has been asked to go on from its last step."""
+        self._moment = None
+        self._enter(RunState.STARTING, message)
+
     def _start(self, message: Started) -> None:
-        self.first_step = message.step
+        self._keep_steps(message.step)
         self.settings = TrainingSettings.model_validate(dict(message.settings))
-        self._parameters.extend(message.parameters[None, :])
+        if not len(self._parameters.values):
+            self._parameters.extend(message.parameters[None, :])
         self._enter(RunState.RUNNING, "")
         self.started.emit()
         self.advanced.emit()

@@ -1,0 +1,121 @@
+"""The runs that are kept on disk, as the window uses them: show one, go on with one, branch off, lay curves over."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from qdcnn_studio.app.session import Session
+from qdcnn_studio.circuit.compiler import compile
+from qdcnn_studio.training.errors import RunError
+from qdcnn_studio.training.library import Entry, Label, RunLibrary, read_label
+from qdcnn_studio.training.messages import Begin
+from qdcnn_studio.training.run import History
+
+
+class KeptRuns(QObject):
+    """Every run of the session goes into a library, and any kept run can be brought back on screen.
+
+    Parameters
+    ----------
+    library : RunLibrary
+    session : Session
+        Asked to keep its runs here.
+    """
+
+    changed = Signal()
+    """There are other runs, or other words on one."""
+    overlaysChanged = Signal()
+
+    def __init__(self, library: RunLibrary, session: Session) -> None:
+        super().__init__(session)
+        self.library = library
+        self._session = session
+        self._binned: list[Path] = []
+        self.overlays: dict[Path, tuple[str, History]] = {}
+        session.keep_in = library.new_folder
+        session.run.stateChanged.connect(self.changed)
+
+    def entries(self) -> list[Entry]:
+        """Return the runs there are, newest first."""
+        return self.library.entries()
+
+    @property
+    def on_screen(self) -> Path | None:
+        """Folder of the run on screen."""
+        return self._session.run_folder
+
+    def unfinished(self) -> Entry | None:
+        """Return the run that was under way when the window was last closed, if there is one."""
+        return self.library.unfinished()
+
+    def show(self, entry: Entry) -> bool:
+        """Bring a kept run and its design back on screen; returns whether it could be."""
+        circuit = compile(entry.run.design, self._session.registry).circuit
+        if circuit is None or circuit.parameter_count != entry.run.columns.parameters:
+            self._session.told.emit(f"The run {entry.name} was made with other blocks and cannot be shown.")
+            return False
+        self._session.stop()
+        self._session.editor.open(entry.run.design)
+        self._session.run_folder = entry.run.folder
+        self._session.run.show_history(
+            self._session.editor.design, circuit, entry.run.current_settings(), entry.run.history()
+        )
+        return True
+
+    def go_on(self, entry: Entry) -> None:
+        """Go on with a run that was left before its end, bit for bit."""
+        if self.show(entry):
+            self._session.run.go_on("Going on with the run.")
+            self._session.link.send(Begin(entry.run.design_text, {}, str(entry.run.folder), None, False, True))
+
+    def lay_over(self, entry: Entry, shown: bool) -> None:
+        """Show a run's curves over those on screen, or take them away."""
+        if shown:
+            self.overlays[entry.run.folder] = (entry.name, entry.run.history())
+        else:
+            self.overlays.pop(entry.run.folder, None)
+        self.overlaysChanged.emit()
+
+    def set_label(self, entry: Entry, label: Label) -> None:
+        """Write down the user's words on a run."""
+        self.library.set_label(entry.run.folder, label)
+        self.changed.emit()
+
+    def label(self, entry: Entry) -> Label:
+        """Return the user's words on a run."""
+        return read_label(entry.run.folder)
+
+    def duplicate(self, entry: Entry) -> None:
+        """Copy a run."""
+        self.library.duplicate(entry.run.folder)
+        self.changed.emit()
+
+    def remove(self, entry: Entry) -> None:
+        """Move a run into the bin; `bring_back` takes it out again."""
+        self.overlays.pop(entry.run.folder, None)
+        self._binned.append(self.library.remove(entry.run.folder))
+        self.changed.emit()
+        self.overlaysChanged.emit()
+
+    def bring_back(self) -> None:
+        """Take the run that was removed last out of the bin."""
+        if self._binned:
+            self.library.restore(self._binned.pop())
+            self.changed.emit()
+
+    def export(self, entry: Entry, file: Path) -> None:
+        """Write a run as one file."""
+        try:
+            self.library.export(entry.run.folder, file)
+        except OSError as error:
+            self._session.told.emit(f"The run could not be written: {error}")
+
+    def bring_in(self, file: Path) -> None:
+        """Add a run from a file."""
+        try:
+            self.library.bring_in(file)
+        except RunError as error:
+            self._session.told.emit(str(error))
+        self.changed.emit()

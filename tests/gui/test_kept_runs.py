@@ -1,0 +1,111 @@
+"""Runs are kept: shown again, gone on with after the window was closed in the middle, binned and brought back."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QMessageBox
+
+from qdcnn_studio.app.application import make_application
+from qdcnn_studio.app.main_window import MainWindow
+from qdcnn_studio.app.run_model import RunState
+from qdcnn_studio.app.session import Session
+from qdcnn_studio.blocks.standard import standard_registry
+from qdcnn_studio.design.text import parse
+from qdcnn_studio.training.library import RunLibrary
+
+SMALL = 'digits(classes=[0, 1]) | pca(4) | scale(0, 3.1416) | angle("ry") | conv("so4") | pool() | classify(2)'
+PATIENCE = 60_000
+
+
+@pytest.fixture
+def opened(qtbot, tmp_path, monkeypatch):
+    """A function that opens a window on the same library of runs; all are closed at the end."""
+    make_application()
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Discard)
+    windows = []
+
+    def open_window():
+        registry = standard_registry()
+        window = MainWindow(Session(parse(SMALL, registry), registry), library=RunLibrary(tmp_path / "runs"))
+        qtbot.addWidget(window)
+        window.show()
+        windows.append(window)
+        return window
+
+    yield open_window
+    for window in windows:
+        window.close()
+
+
+def wait(qtbot, condition):
+    qtbot.waitUntil(condition, timeout=PATIENCE)
+
+
+def test_a_run_cut_short_by_closing_goes_on_where_it_was(opened, qtbot):
+    first = opened()
+    first.session.change_settings(steps=60)
+    for _ in range(5):
+        first.session.step()
+    wait(qtbot, lambda: first.session.run.steps == 5)
+    first.close()
+    second = opened()
+    entry = second.kept.unfinished()
+    assert entry is not None
+    assert entry.steps == 5
+    assert "step 5" in second.notice.text()
+    second.notice.button.click()
+    run = second.session.run
+    wait(qtbot, lambda: run.state is RunState.FINISHED)
+    assert run.steps == 60
+    unbroken = opened()
+    unbroken.session.change_settings(steps=60)
+    unbroken.session.train()
+    wait(qtbot, lambda: unbroken.session.run.state is RunState.FINISHED)
+    np.testing.assert_array_equal(unbroken.session.run.losses, run.losses)
+    np.testing.assert_array_equal(unbroken.session.run.parameters, run.parameters)
+
+
+def test_a_kept_run_comes_back_on_screen_with_its_design(opened, qtbot):
+    window = opened()
+    session = window.session
+    session.change_settings(steps=6)
+    session.train()
+    wait(qtbot, lambda: session.run.state is RunState.FINISHED)
+    losses, design = np.array(session.run.losses), session.run.design
+    session.reset()
+    window.new_design()
+    (entry,) = window.kept.entries()
+    assert window.kept.show(entry)
+    np.testing.assert_array_equal(session.run.losses, losses)
+    assert session.editor.design.blocks.keys() == design.blocks.keys()
+    assert session.run.parameters.shape[0] == 7
+
+
+def test_a_branch_begins_with_the_parameters_of_the_moment(opened, qtbot):
+    window = opened()
+    session = window.session
+    session.change_settings(steps=6)
+    session.train()
+    wait(qtbot, lambda: session.run.state is RunState.FINISHED)
+    session.run.look_at_moment(3)
+    expected = np.array(session.run.parameters[3])
+    session.change_settings(learning_rate=0.001)
+    session.branch()
+    wait(qtbot, lambda: session.run.state is RunState.FINISHED)
+    np.testing.assert_array_equal(session.run.parameters[0], expected)
+    assert session.run.rates[0] == 0.001
+    assert len(window.kept.entries()) == 2
+
+
+def test_a_removed_run_can_be_brought_back(opened, qtbot):
+    window = opened()
+    session = window.session
+    session.change_settings(steps=2)
+    session.train()
+    wait(qtbot, lambda: session.run.state is RunState.FINISHED)
+    (entry,) = window.kept.entries()
+    window.kept.remove(entry)
+    assert window.kept.entries() == []
+    window.kept.bring_back()
+    assert window.kept.entries()[0].run.folder == entry.run.folder
