@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from qdcnn_studio.design.edits import Batch, ChangeSettings, Connect, RemoveBlocks
 from qdcnn_studio.design.graph import Design, Json, Wire
@@ -107,16 +107,25 @@ class _Rules:
             return
         reach = self.upstream[self.predictions[0]]
         faulty = {problem.block for problem in self.inference.problems}
-        idle = {block for block in self.inference.order if block not in reach}
-        ends = [block for block in self.inference.order if block in idle and not self.design.wires_out_of(block)]
+        order = [block for block in self.inference.order if block not in reach]
+        branches = self._branches(order)
+        ends = [block for block in order if branches.get(block) == block]
         for end in ends[:MANY]:
             if end in faulty:
                 continue
             message = f"{self.names(end)} does not lead to the classification, so it changes nothing."
-            others = set[str]().union(*(upstream(self.design, other) for other in ends if other != end))
-            going = sorted(upstream(self.design, end) & idle - others)
+            going = [block for block in order if branches.get(block) == end]
             title = f"Remove {self.names(end)}" if len(going) == 1 else f"Remove the {len(going)} blocks of this branch"
             yield Problem(message, end, Severity.WARNING, (Repair(title, RemoveBlocks(tuple(going))),))
+
+    def _branches(self, order: Sequence[str]) -> dict[str, str]:
+        """Return the loose end that each block leads to, for those that lead to one alone."""
+        branches: dict[str, str | None] = {}
+        for block in reversed(order):
+            wires = self.design.wires_out_of(block)
+            ends = {branches.get(wire.target) for wire in wires}
+            branches[block] = block if not wires else ends.pop() if len(ends) == 1 else None
+        return {block: end for block, end in branches.items() if end is not None}
 
     def _predicts(self, block: str) -> bool:
         return any(port.kind is Kind.PREDICTION for port in self._reading(block).outputs)

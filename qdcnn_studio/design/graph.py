@@ -150,9 +150,9 @@ class Design:
 
     def free_id(self, type_name: str, taken: Iterable[str] = ()) -> str:
         """Return the first of ``type_1``, ``type_2``… that no block has yet."""
-        used = set(self.blocks) | set(taken)
+        others = set(taken)
         number = 1
-        while f"{type_name}_{number}" in used:
+        while f"{type_name}_{number}" in self.blocks or f"{type_name}_{number}" in others:
             number += 1
         return f"{type_name}_{number}"
 

@@ -14,7 +14,7 @@ from qdcnn_studio.design.problems import ChangeSettings as SuggestedSettings
 from qdcnn_studio.design.problems import InsertBefore, Misfit, Repair, Suggestion
 from qdcnn_studio.design.registry import BlockType, Registry
 from qdcnn_studio.design.settings import read_settings
-from qdcnn_studio.design.splicing import fitting_ports, free_position, new_block, splice
+from qdcnn_studio.design.splicing import Splice, fitting_ports, free_position, new_block
 
 MOST = 3
 """How many repairs one problem offers at most."""
@@ -86,7 +86,7 @@ class Repairs:
         for _, block_type, ports in found[: MOST - 1]:
             title = f"Insert {block_type.title}"
             block = new_block(self._design, block_type.name)
-            repairs.append(Repair(title, splice(self._design, wire, block, *ports, title=title)))
+            repairs.append(Repair(title, Splice(wire, block, *ports, heading=title)))
         return (*repairs, self.unwire(wire))
 
     def missing(self, block: Block, port: Port) -> tuple[Repair, ...]:
@@ -126,7 +126,7 @@ class Repairs:
         if ports is None:
             return None
         inserted = new_block(self._design, suggestion.type, suggestion.settings)
-        return splice(self._design, wires[0], inserted, *ports, title=suggestion.title)
+        return Splice(wires[0], inserted, *ports, heading=suggestion.title)
 
     def _splitter(self, parts: int) -> tuple[BlockType, str, list[str]] | None:
         """Return a block type that hands out so many registers of one, with its ports."""
@@ -143,8 +143,8 @@ class Repairs:
         title = f"Insert {block_type.title}: each gets a part of the qubits"
         block = new_block(self._design, block_type.name)
         first, *others = wires
-        edits = [
-            splice(self._design, first, block, port, outputs[0]),
+        edits: list[Edit] = [
+            Splice(first, block, port, outputs[0]),
             *(
                 Connect(Wire(block.id, output, wire.target, wire.input))
                 for output, wire in zip(outputs[1:], others, strict=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from qdcnn_studio.design.edits import (
     AddBlock,
@@ -29,35 +29,44 @@ ROW_GAP = 28.0
 """Least distance between two blocks of one column."""
 
 
-def splice(design: Design, wire: Wire, block: Block, input: str = "in", output: str = "out", title: str = "") -> Batch:
-    """Return the edit that puts a new block into a wire.
+@dataclass(frozen=True)
+class Splice(Edit):
+    """Put a new block into a wire: half way, with what lies to the right moved on if there is too little room.
 
     Parameters
     ----------
-    design : Design
     wire : Wire
-        Which of its wires; it is replaced by two.
+        It is replaced by two.
     block : Block
-        The new block, with a free id. Its position is chosen here: half way, with what lies to the right moved on
-        if there is too little room.
+        The new block, with a free id; its position is chosen by the edit.
     input, output : str
         The ports of the new block that take the place of the wire's ends.
-    title : str
+    heading : str
         Title of the edit.
-
-    Returns
-    -------
-    Batch
     """
-    position, moves = _room(design, wire)
-    edits: list[Edit] = [
-        Disconnect((wire,)),
-        *moves,
-        AddBlock(replace(block, position=position)),
-        Connect(Wire(wire.source, wire.output, block.id, input)),
-        Connect(Wire(block.id, output, wire.target, wire.input)),
-    ]
-    return Batch(title or f"Insert {block.id}", edits)
+
+    wire: Wire
+    block: Block
+    input: str = "in"
+    output: str = "out"
+    heading: str = ""
+
+    def describe(self) -> str:
+        """Return the title."""
+        return self.heading or f"Insert {self.block.id}"
+
+    def apply(self, design: Design) -> Design:
+        """Return the design with the block in the wire."""
+        wire, block = self.wire, self.block
+        design = Disconnect((wire,)).apply(design)
+        position, moves = _room(design, wire)
+        edits: list[Edit] = [
+            *moves,
+            AddBlock(replace(block, position=position)),
+            Connect(Wire(wire.source, wire.output, block.id, self.input)),
+            Connect(Wire(block.id, self.output, wire.target, wire.input)),
+        ]
+        return Batch(self.title, edits).apply(design)
 
 
 def new_block(design: Design, type_name: str, settings: Mapping[str, Json] | None = None) -> Block:
@@ -84,7 +93,7 @@ def wire_kind(design: Design, registry: Registry, wire: Wire) -> Kind | None:
     return next((port.kind for port in ports if port.name == wire.output), None)
 
 
-def splice_into(design: Design, registry: Registry, wire: Wire, block: Block) -> Batch | None:
+def splice_into(design: Design, registry: Registry, wire: Wire, block: Block) -> Edit | None:
     """Return the edit that drops a block on a wire; None if its ports do not fit there.
 
     The block may be new, or in the design already with no wires; then it is only wired in.
@@ -97,7 +106,7 @@ def splice_into(design: Design, registry: Registry, wire: Wire, block: Block) ->
     if ports is None:
         return None
     if block.id not in design.blocks:
-        return splice(design, wire, block, *ports)
+        return Splice(wire, block, *ports)
     if block.id in (wire.source, wire.target) or design.wires_into(block.id) or design.wires_out_of(block.id):
         return None
     before = Connect(Wire(wire.source, wire.output, block.id, ports[0]))

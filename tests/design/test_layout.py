@@ -4,7 +4,7 @@ from qdcnn_studio.design.edits import Connect, Disconnect, MoveBlocks
 from qdcnn_studio.design.graph import Block, Design, Wire
 from qdcnn_studio.design.layout import LONGEST_ROW, tidy
 from qdcnn_studio.design.order import emission_order
-from qdcnn_studio.design.splicing import BLOCK_HEIGHT, BLOCK_WIDTH, GAP, splice
+from qdcnn_studio.design.splicing import BLOCK_HEIGHT, BLOCK_WIDTH, GAP, Splice
 from qdcnn_studio.design.text import parse
 from tests.design.strategies import designs, examples, sound_designs
 from tests.design.toys import toys
@@ -76,7 +76,7 @@ def test_a_tidy_drawing_stays_as_it_is():
 def test_a_small_edit_moves_little():
     design = parse(BRANCHES, REGISTRY)
     wire = Wire("pool_1", "out", "classify_1", "in")
-    edited = splice(design, wire, Block("conv_1", "conv")).apply(design)
+    edited = Splice(wire, Block("conv_1", "conv")).apply(design)
     places = tidy(edited)
 
     unmoved = [key for key, block in design.blocks.items() if places[key] == block.position]

@@ -11,11 +11,11 @@ from qdcnn_studio.design.splicing import (
     BLOCK_HEIGHT,
     BLOCK_WIDTH,
     GAP,
+    Splice,
     dissolve,
     fitting_ports,
     free_position,
     new_block,
-    splice,
     splice_into,
     wire_kind,
 )
@@ -29,7 +29,7 @@ WIRE = Wire("angle_1", "out", "pool_1", "in")
 
 
 def test_a_block_is_put_into_a_wire_with_room_on_both_sides():
-    after = splice(DESIGN, WIRE, Block("conv_1", "conv")).apply(DESIGN)
+    after = Splice(WIRE, Block("conv_1", "conv")).apply(DESIGN)
     x = {key: block.position[0] for key, block in after.blocks.items()}
 
     assert after.wires_into("pool_1") == [Wire("conv_1", "out", "pool_1", "in")]
@@ -46,7 +46,7 @@ def test_frames_and_notes_make_room_too():
     design = AddFrame(Frame("across", "", (0.0, 0.0, edge + 10, 50.0))).apply(DESIGN)
     design = AddFrame(Frame("behind", "", (edge, 0.0, 40.0, 50.0))).apply(design)
     design = AddNote(Note("note", "", (edge + 5, 0.0))).apply(design)
-    after = splice(design, WIRE, Block("conv_1", "conv")).apply(design)
+    after = Splice(WIRE, Block("conv_1", "conv")).apply(design)
     shift = after.blocks["pool_1"].position[0] - edge
 
     assert shift > 0
@@ -57,7 +57,7 @@ def test_frames_and_notes_make_room_too():
 
 def test_room_is_made_in_one_row_alone():
     design = MoveBlocks({"classify_1": (DESIGN.blocks["pool_1"].position[0], 300.0)}).apply(DESIGN)
-    after = splice(design, WIRE, Block("conv_1", "conv")).apply(design)
+    after = Splice(WIRE, Block("conv_1", "conv")).apply(design)
 
     assert after.blocks["classify_1"] == design.blocks["classify_1"]
     assert after.blocks["pool_1"].position[0] > design.blocks["pool_1"].position[0]
@@ -66,7 +66,7 @@ def test_room_is_made_in_one_row_alone():
 def test_a_block_in_a_wire_that_runs_back_stands_at_the_end_of_the_row():
     x, y = DESIGN.blocks["angle_1"].position
     design = MoveBlocks({"pool_1": (0.0, 300.0), "classify_1": (300.0, 300.0)}).apply(DESIGN)
-    after = splice(design, WIRE, Block("conv_1", "conv")).apply(design)
+    after = Splice(WIRE, Block("conv_1", "conv")).apply(design)
 
     assert after.blocks["conv_1"].position == (x + BLOCK_WIDTH + GAP, y)
     assert after.blocks["pool_1"] == design.blocks["pool_1"]
@@ -78,7 +78,7 @@ def test_a_splice_is_undone_to_the_byte_and_covers_nothing(data, design):
     if not design.wires:
         return
     wire = data.draw(st.sampled_from(sorted(design.wires)))
-    edit = splice(design, wire, new_block(design, "conv"))
+    edit = Splice(wire, new_block(design, "conv"))
     after = edit.apply(design)
     [added] = set(after.blocks) - set(design.blocks)
     x, y = after.blocks[added].position
