@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import cos, pi
 from typing import Any, Literal
 
 from pydantic import Field, ValidationError
@@ -29,6 +30,11 @@ class TrainingSettings(Settings):
         le=100,
         title="Learning rate",
         description="How far each step goes; the optimisers of SciPy ignore it.",
+    )
+    schedule: Literal["constant", "cosine"] = Field(
+        "constant",
+        title="Schedule",
+        description="Cosine: the learning rate falls to zero along half a cosine by the last step.",
     )
     batch: int = Field(
         32, ge=1, le=100_000, title="Batch", description="Images per step; the optimisers of SciPy always take all."
@@ -92,6 +98,12 @@ class TrainingSettings(Settings):
     precision: Literal["double", "single"] = Field(
         "double", title="Precision", description="Single is faster on many qubits and accurate to six digits."
     )
+
+    def rate(self, step: int) -> float:
+        """Return the learning rate of a step, counted from 0 (Loshchilov and Hutter, arXiv 1608.03983, no restart)."""
+        if self.schedule == "constant":
+            return self.learning_rate
+        return self.learning_rate * (1 + cos(pi * min(step / max(1, self.steps), 1.0))) / 2
 
 
 def training_settings(design: Design, changes: Mapping[str, Any] | None = None) -> TrainingSettings:

@@ -163,6 +163,7 @@ class Trainer:
             self.settings.gradient,
             self._deciding,
         )
+        self._optimizer.learning_rate = self.settings.rate(self.step_count)
         parameters = self._optimizer.step(self.parameters, objective)
         seen = objective.seen
         assert seen is not None
@@ -183,7 +184,7 @@ class Trainer:
             step=self.step_count,
             loss=seen.value,
             accuracy=float(np.mean(right)),
-            learning_rate=self.settings.learning_rate,
+            learning_rate=self.settings.rate(self.step_count - 1),
             gradient_norm=float(np.linalg.norm(seen.gradient)),
             block_gradients={name: float(np.linalg.norm(seen.gradient[at])) for name, at in self._blocks.items()},
             parameters=self.parameters.copy(),
@@ -267,7 +268,6 @@ class Trainer:
         self.settings = new
         if (new.optimizer, new.momentum) != (old.optimizer, old.momentum):
             self._optimizer = self._new_optimizer()
-        self._optimizer.learning_rate = new.learning_rate
         self._batches.resize(new.batch)
         if (new.engine, new.precision) != (old.engine, old.precision):
             self._engine = engine(self.circuit, new.engine, new.precision)
