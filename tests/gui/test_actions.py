@@ -68,7 +68,7 @@ def test_every_icon_is_there() -> None:
 
 def test_what_the_canvas_offers_exists(canvas: CanvasView) -> None:
     for action in ACTIONS:
-        if action.target in ("canvas", "view", "arrange"):
+        if action.target in ("canvas", "view", "arrange", "tools"):
             assert callable(getattr(canvas.target(action.target), action.method, None)), action.id
 
 

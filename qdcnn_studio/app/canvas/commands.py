@@ -11,7 +11,7 @@ from qdcnn_studio.app.canvas.adding import add_edit
 from qdcnn_studio.app.canvas.clipboard import insert_edit, part_mime, part_of, read_part
 from qdcnn_studio.app.canvas.splicing import heal_edits
 from qdcnn_studio.design.document import DocumentError
-from qdcnn_studio.design.edits import Batch, Disconnect, Edit, RemoveBlocks, SetBypass
+from qdcnn_studio.design.edits import Batch, Disconnect, Edit, RemoveBlocks, RemoveFrames, RemoveNotes, SetBypass
 from qdcnn_studio.design.graph import Wire
 from qdcnn_studio.design.text import TextError
 
@@ -31,6 +31,12 @@ class Commands:
         self._view = view
         self._editor = view.editor
         self.selected_wire: Wire | None = None
+        self.selected_region = ""
+
+    def select_region(self, name: str = "") -> None:
+        """Select a frame or a note by its id; an empty one for none."""
+        self.selected_region = name
+        self._view.canvas.select_region(name)
 
     def select_wire(self, wire: Wire | None) -> None:
         """Select a wire; one whose states can be looked at is looked at."""
@@ -54,15 +60,20 @@ class Commands:
     def select_none(self) -> None:
         """Select nothing."""
         self.select_wire(None)
+        self.select_region()
         self._editor.select(())
 
     def delete(self) -> None:
-        """Take the selected blocks, or the selected wire, away."""
+        """Take the selected blocks away, or the selected wire, frame or note."""
         if self._editor.selection:
             self._editor.do(RemoveBlocks(sorted(self._editor.selection)))
         elif self.selected_wire in self._editor.design.wires and self.selected_wire is not None:
             self._editor.do(Disconnect((self.selected_wire,)))
-        self.selected_wire = None
+        elif self.selected_region in self._editor.design.frames:
+            self._editor.do(RemoveFrames((self.selected_region,)))
+        elif self.selected_region in self._editor.design.notes:
+            self._editor.do(RemoveNotes((self.selected_region,)))
+        self.selected_wire, self.selected_region = None, ""
 
     def delete_and_join(self) -> None:
         """Take one block away and join the wires that ended in it, where they fit."""
@@ -82,10 +93,6 @@ class Commands:
         point = self._view.canvas.free_point(self._view.visible_rect().center())
         block, edit = add_edit(self._view.canvas, block_type, point)
         self._place(edit, [block])
-
-    def add(self) -> None:
-        """Ask what to add: after the selected block, or in the middle of what is visible."""
-        self._view.ask_what_to_add(None, self._view.canvas.loose_output(self._editor.selection))
 
     def copy(self) -> None:
         """Put the selected blocks on the clipboard, as text and whole."""

@@ -87,6 +87,17 @@ class Faces:
             missing=block_type is None,
         )
 
+    def of_block(self, block: Block) -> Face:
+        """Return the face of a block that is not in the design, as far as that is known."""
+        block_type = self._editor.registry.get(block.type)
+        if block_type is None:
+            return Face(block.type, "missing", missing=True)
+        try:
+            settings = block_type.Settings.model_validate(dict(block.settings))
+        except ValidationError:
+            settings = None
+        return replace(self.of_type(block_type, settings), title=block.label or block_type.title)
+
     def of_type(
         self,
         block_type: BlockType,

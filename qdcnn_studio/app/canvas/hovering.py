@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Qt
 
-from qdcnn_studio.app.canvas.scene import Hit
+from qdcnn_studio.app.canvas.hits import Hit
 from qdcnn_studio.design.graph import Wire
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
 
 from PySide6.QtCore import QObject, QPointF, QRectF
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
@@ -12,30 +12,15 @@ from qdcnn_studio.app.canvas import metrics
 from qdcnn_studio.app.canvas.card import CARD_Z, LIFTED_Z, CardItem, Detail
 from qdcnn_studio.app.canvas.face import Face, PortRef, Side, WireFace
 from qdcnn_studio.app.canvas.faces import Faces
-from qdcnn_studio.app.canvas.wires import PillItem, WireItems
+from qdcnn_studio.app.canvas.hits import Hit, hit_at, wire_near
+from qdcnn_studio.app.canvas.regions import FrameItem, NoteItem
+from qdcnn_studio.app.canvas.wires import WireItems
 from qdcnn_studio.app.editor import Editor
 from qdcnn_studio.app.theme import KEEPER
 from qdcnn_studio.design.graph import Design, Wire
 
 ROOM = 4000.0
 """The indexed area is grown in steps of this many pixels, so that a move seldom rebuilds the index."""
-REACH = 11.0
-"""A port is hit within this many pixels on screen."""
-
-
-@dataclass(frozen=True)
-class Hit:
-    """What is under a point: one of these, or nothing."""
-
-    port: PortRef | None = None
-    badge: str | None = None
-    block: str | None = None
-    wire: Wire | None = None
-
-    @property
-    def anything(self) -> bool:
-        """Whether there is something."""
-        return any((self.port, self.badge, self.block, self.wire))
 
 
 class CanvasScene(QGraphicsScene):
@@ -54,9 +39,13 @@ class CanvasScene(QGraphicsScene):
         self.wires: dict[Wire, WireItems] = {}
         self.detail = Detail()
         self.filled_rect = QRectF()
-        """Around all cards, as of the last synchronisation."""
+        """Around all that is drawn, as of the last synchronisation."""
         self.touched = 0
         """How many items the last synchronisation changed, for tests and measurements."""
+        self.curves: dict[int, Wire] = {}
+        """Which wire a curve draws, by the identity of the curve: it is a plain item of Qt's."""
+        self.frames: dict[str, FrameItem] = {}
+        self.notes: dict[str, NoteItem] = {}
         self._wires_of: dict[str, set[Wire]] = {}
         self._near = True
         self._legible = True
@@ -86,6 +75,7 @@ class CanvasScene(QGraphicsScene):
         moved = self._sync_cards(design)
         for wire in design.wires:
             self._sync_wire(wire, moved)
+        self._sync_regions(design)
         self._show_selection()
         self._grow()
 
@@ -113,6 +103,7 @@ class CanvasScene(QGraphicsScene):
         items = self.wires.get(wire)
         if items is None:
             items = self.wires[wire] = WireItems(wire)
+            self.curves[id(items.curve)] = wire
             self.addItem(items.curve)
             self.addItem(items.pill)
             for end in (wire.source, wire.target):
@@ -124,8 +115,28 @@ class CanvasScene(QGraphicsScene):
         items.show(face)
         items.show_pill(self._legible)
 
+    def _sync_regions(self, design: Design) -> None:
+        """Bring frames and notes up to date."""
+        for shown, wanted in ((self.frames, design.frames), (self.notes, design.notes)):
+            for name in [name for name in shown if name not in wanted]:
+                self.removeItem(shown.pop(name))
+                self.touched += 1
+        for name, frame in design.frames.items():
+            if name not in self.frames:
+                self.frames[name] = FrameItem(frame)
+                self.addItem(self.frames[name])
+            elif self.frames[name].frame != frame:
+                self.frames[name].show_frame(frame)
+        for name, note in design.notes.items():
+            if name not in self.notes:
+                self.notes[name] = NoteItem(note)
+                self.addItem(self.notes[name])
+            elif self.notes[name].note != note:
+                self.notes[name].show_note(note)
+
     def _remove_wire(self, wire: Wire) -> None:
         items = self.wires.pop(wire)
+        del self.curves[id(items.curve)]
         self.removeItem(items.curve)
         self.removeItem(items.pill)
         for end in (wire.source, wire.target):
@@ -161,7 +172,7 @@ class CanvasScene(QGraphicsScene):
 
     def _grow(self) -> None:
         """Let the indexed area hold all items, in big steps."""
-        self.filled_rect = self.content_rect()
+        self.filled_rect = self.whole_rect()
         rect = self.sceneRect()
         if not rect.contains(self.filled_rect):
             self.setSceneRect(rect.united(self.filled_rect.adjusted(-ROOM, -ROOM, ROOM, ROOM)))
@@ -202,28 +213,13 @@ class CanvasScene(QGraphicsScene):
         return found
 
     def hit(self, point: QPointF, scale: float = 1.0) -> Hit:
-        """Return what is under a point. Ports can be hit a little beside them, more so from far away."""
-        reach = REACH / min(scale, 1.0)
-        area = QRectF(point.x() - reach, point.y() - reach, 2 * reach, 2 * reach)
-        found = self.items(area)
-        cards = [item for item in found if isinstance(item, CardItem)]
-        port = self._port_near(cards, point, reach)
-        if port is not None:
-            return Hit(port=port)
-        for card in cards:
-            offset = point - card.pos() - card.badge_center()
-            if card.face.problem and QPointF.dotProduct(offset, offset) <= metrics.BADGE**2:
-                return Hit(badge=card.block, block=card.block)
-        for card in cards:
-            if card.card_rect().contains(point):
-                return Hit(block=card.block)
-        wire = self._wire_near(found, point, 6.0 / min(scale, 1.0))
-        return Hit(wire=wire)
+        """Return what is under a point, seen at a scale."""
+        return hit_at(self, self.curves, point, scale)
 
     def wire_at(self, point: QPointF, reach: float = 10.0) -> Wire | None:
         """Return the wire under a point, whatever lies over it; None if there is none."""
         area = QRectF(point.x() - reach, point.y() - reach, 2 * reach, 2 * reach)
-        return self._wire_near(self.items(area), point, reach)
+        return wire_near(self.curves, self.items(area), point, reach)
 
     def best_port(self, block: str, origin: PortRef) -> PortRef | None:
         """Return the port a wire from elsewhere goes to when dropped on a card: a free one that fits."""
@@ -251,30 +247,12 @@ class CanvasScene(QGraphicsScene):
 
     def whole_rect(self) -> QRectF:
         """Return the rectangle around everything that is drawn; empty if there is nothing."""
-        return self.content_rect()
-
-    @staticmethod
-    def _port_near(cards: list[CardItem], point: QPointF, reach: float) -> PortRef | None:
-        best, nearest = None, reach**2
-        for card in cards:
-            for (side, name), offset in card.points.items():
-                away = point - card.pos() - offset
-                distance = QPointF.dotProduct(away, away)
-                if distance <= nearest:
-                    best, nearest = PortRef(card.block, side, name), distance
-        return best
-
-    def _wire_near(self, found: list[QGraphicsItem], point: QPointF, reach: float) -> Wire | None:
-        curves = {id(items.curve): wire for wire, items in self.wires.items()} if found else {}
-        area = QRectF(point.x() - reach, point.y() - reach, 2 * reach, 2 * reach)
-        for item in found:
-            if isinstance(item, PillItem) and item.isVisible() and item.sceneBoundingRect().contains(point):
-                return item.wire
-        for item in found:
-            wire = curves.get(id(item))
-            if wire is not None and self.wires[wire].curve.shape().intersects(area):
-                return wire
-        return None
+        rect = self.content_rect()
+        for frame in self.frames.values():
+            rect = rect.united(frame.area.translated(frame.pos()))
+        for note in self.notes.values():
+            rect = rect.united(note.note_rect())
+        return rect
 
     # -- what is shown beside the design -------------------------------------------------------------------------
 
@@ -346,6 +324,32 @@ class CanvasScene(QGraphicsScene):
         chosen = set(wires)
         for wire, items in self.wires.items():
             items.set_state(selected=wire in chosen)
+
+    def select_region(self, name: str) -> None:
+        """Show one frame or note as selected, and no others."""
+        items: list[FrameItem | NoteItem] = [*self.frames.values(), *self.notes.values()]
+        for item in items:
+            chosen = name == item.name
+            if item.selected != chosen:
+                item.selected = chosen
+                item.update()
+
+    @contextmanager
+    def plain(self) -> Iterator[None]:
+        """Draw nothing of the state on screen for a while: for pictures."""
+        selection = self.editor.selection
+        modes = {card: card.cacheMode() for card in self.cards.values()}
+        for card in self.cards.values():
+            card.set_state(selected=False, hovered=False, focused=None)
+            card.setCacheMode(QGraphicsItem.CacheMode.NoCache)
+        for items in self.wires.values():
+            items.show_pill(True)
+        yield
+        for card, mode in modes.items():
+            card.setCacheMode(mode)
+            card.set_state(selected=card.block in selection)
+        for items in self.wires.values():
+            items.show_pill(self._legible)
 
     def faces_shown(self) -> tuple[dict[str, tuple[Face, tuple[float, float]]], dict[Wire, WireFace]]:
         """Return what the items show at present, to compare it with the design."""

@@ -35,11 +35,13 @@ from qdcnn_studio.app.canvas.gestures.gesture import Gesture
 from qdcnn_studio.app.canvas.gestures.pan import Pan
 from qdcnn_studio.app.canvas.hovering import Hovering
 from qdcnn_studio.app.canvas.metrics import FAR
+from qdcnn_studio.app.canvas.minimap import Minimap
 from qdcnn_studio.app.canvas.navigation import Navigation
 from qdcnn_studio.app.canvas.overlay import Overlay
 from qdcnn_studio.app.canvas.paints import color
 from qdcnn_studio.app.canvas.scene import CanvasScene
 from qdcnn_studio.app.canvas.search import SearchPopup
+from qdcnn_studio.app.canvas.tools import Tools
 from qdcnn_studio.app.editor import Editor
 from qdcnn_studio.app.theme import KEEPER
 from qdcnn_studio.design.graph import Wire
@@ -80,6 +82,8 @@ class CanvasView(QGraphicsView):
         self.commands = Commands(self)
         self.hovering = Hovering(self)
         self.search = SearchPopup(self)
+        self.minimap = Minimap(self)
+        self.tools = Tools(self)
         self.gesture: Gesture | None = None
         self._settling = QTimer(self)
         self._settling.setSingleShot(True)
@@ -180,7 +184,9 @@ class CanvasView(QGraphicsView):
 
     def target(self, name: str) -> object | None:
         """Return what stands under a name in the table of actions, as far as the canvas goes."""
-        return {"canvas": self.commands, "view": self.navigation, "arrange": self.arranging}.get(name)
+        return {"canvas": self.commands, "view": self.navigation, "arrange": self.arranging, "tools": self.tools}.get(
+            name
+        )
 
     def add_at_center(self, type_name: str) -> None:
         """Place a block of a type in the middle of what is visible, beside what is there already."""
@@ -221,6 +227,10 @@ class CanvasView(QGraphicsView):
         """Open the search for a block to add: at a point of the scene, joined to a port if one is given."""
         self.search.open(point, port, text)
 
+    def port_to_continue(self) -> PortRef | None:
+        """Return the port that what is added next is joined to; None if there is none."""
+        return self.canvas.loose_output(self.editor.selection)
+
     # -- events --------------------------------------------------------------------------------------------------
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -251,12 +261,17 @@ class CanvasView(QGraphicsView):
             gesture.finish(self.mapToScene(event.position().toPoint()), event.modifiers())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Ask what to add on empty ground."""
+        """Ask what to add on empty ground; write on frames and notes."""
         point = self.mapToScene(event.position().toPoint())
-        if event.button() is Qt.MouseButton.LeftButton and not self.canvas.hit(point, self.scale_now).anything:
-            self.ask_what_to_add(point)
-        else:
+        hit = self.canvas.hit(point, self.scale_now)
+        if event.button() is not Qt.MouseButton.LeftButton or not (hit.frame or hit.note or not hit.anything):
             self.mousePressEvent(event)
+        elif hit.frame is not None:
+            self.tools.rename_frame(hit.frame)
+        elif hit.note is not None:
+            self.tools.rewrite_note(hit.note)
+        else:
+            self.ask_what_to_add(point)
 
     def leaveEvent(self, event: QEvent) -> None:
         """Forget what the mouse was over."""
@@ -291,7 +306,7 @@ class CanvasView(QGraphicsView):
             self._space_held, self._panned = True, False
             self.viewport().setCursor(Qt.CursorShape.OpenHandCursor)
         elif self._is_typing(event):
-            self.ask_what_to_add(None, self.canvas.loose_output(self.editor.selection), event.text())
+            self.ask_what_to_add(None, self.port_to_continue(), event.text())
         else:
             super().keyPressEvent(event)
 
@@ -307,7 +322,7 @@ class CanvasView(QGraphicsView):
             self._space_held = False
             self.viewport().unsetCursor()
             if not self._panned:
-                self.commands.add()
+                self.tools.add()
         else:
             super().keyReleaseEvent(event)
 

@@ -1,0 +1,106 @@
+"""The minimap: the whole design in a corner, with what is visible framed; click or drag to go there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QTransform
+from PySide6.QtWidgets import QWidget
+
+from qdcnn_studio.app.canvas.paints import NO_BRUSH, NO_PEN, brush, color, pen
+from qdcnn_studio.app.theme import KEEPER
+
+if TYPE_CHECKING:
+    from qdcnn_studio.app.canvas.view import CanvasView
+
+SIZE = QSize(128, 76)
+MARGIN = 12
+INSET = 6.0
+DRAW_MILLISECONDS = 60
+
+
+class Minimap(QWidget):
+    """A small picture of the whole design.
+
+    Parameters
+    ----------
+    view : CanvasView
+    """
+
+    def __init__(self, view: CanvasView) -> None:
+        super().__init__(view)
+        self._view = view
+        self._wanted = True
+        self.setFixedSize(SIZE)
+        self.setAccessibleName("Minimap")
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(DRAW_MILLISECONDS)
+        self._timer.timeout.connect(self.follow)
+        view.editor.designChanged.connect(self._timer.start)
+        view.editor.selectionChanged.connect(self._timer.start)
+        view.viewChanged.connect(self.follow)
+        KEEPER.changed.connect(self.update)
+
+    def toggle(self) -> None:
+        """Show it, or not."""
+        self._wanted = not self._wanted
+        self.follow()
+
+    def follow(self) -> None:
+        """Stay in the corner, and out of the way where everything is visible or there is no room."""
+        view = self._view
+        self.move(view.width() - self.width() - MARGIN, view.height() - self.height() - MARGIN)
+        room = view.width() > 3 * self.width() and view.height() > 3 * self.height()
+        whole = view.canvas.filled_rect
+        needed = not whole.isEmpty() and not view.visible_rect().contains(whole)
+        self.setVisible(self._wanted and room and needed)
+        self.update()
+
+    def transform_to_map(self) -> QTransform:
+        """Return how a point of the scene is placed on the map."""
+        whole = self._view.canvas.filled_rect.united(self._view.visible_rect())
+        if whole.isEmpty():
+            return QTransform()
+        room = QRectF(self.rect()).adjusted(INSET, INSET, -INSET, -INSET)
+        scale = min(room.width() / whole.width(), room.height() / whole.height())
+        made = QTransform.fromTranslate(room.center().x(), room.center().y())
+        made.scale(scale, scale)
+        made.translate(-whole.center().x(), -whole.center().y())
+        return made
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the blocks, and the frame of what is visible."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(pen("line"))
+        painter.setBrush(brush("panel", 0.92))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+        placing = self.transform_to_map()
+        painter.setPen(NO_PEN)
+        for block, card in self._view.canvas.cards.items():
+            role = "accent" if block in self._view.editor.selection else card.face.role
+            rect = placing.mapRect(card.card_rect())
+            rect.setWidth(max(rect.width(), 2.0))
+            rect.setHeight(max(rect.height(), 2.0))
+            painter.fillRect(rect, color(role))
+        painter.setPen(pen("accent"))
+        painter.setBrush(NO_BRUSH)
+        painter.drawRoundedRect(placing.mapRect(self._view.visible_rect()), 3, 3)
+        painter.end()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Go to a place."""
+        self._go(event.position())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Follow the hand."""
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self._go(event.position())
+
+    def _go(self, place: QPointF) -> None:
+        inverted, possible = self.transform_to_map().inverted()
+        if possible:
+            self._view.centerOn(inverted.map(place))

@@ -1,0 +1,145 @@
+"""Repairs: what is wrong with a block, and what a click would do about it, shown before it is done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout
+
+from qdcnn_studio.app.canvas.preview import Preview
+from qdcnn_studio.app.theme import KEEPER, theme
+from qdcnn_studio.design.problems import Repair
+
+if TYPE_CHECKING:
+    from qdcnn_studio.app.canvas.view import CanvasView
+
+WIDTH = 300
+ROOM = 8
+
+
+class RepairButton(QPushButton):
+    """One repair; it says when the mouse or the keyboard is on it."""
+
+    def __init__(self, repair: Repair, popup: RepairPopup) -> None:
+        super().__init__(repair.title)
+        self.repair = repair
+        self.installEventFilter(popup)
+        self.clicked.connect(lambda: popup.apply(repair))
+
+
+class RepairPopup(QFrame):
+    """The problems of one block in words, with their repairs. A repair is previewed while the mouse is on it.
+
+    Parameters
+    ----------
+    view : CanvasView
+    """
+
+    def __init__(self, view: CanvasView) -> None:
+        super().__init__(view)
+        self._view = view
+        self._preview = Preview(view.canvas)
+        self.setObjectName("repairs")
+        self.buttons: list[RepairButton] = []
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(12, 12, 12, 12)
+        self._column.setSpacing(8)
+        self.setFixedWidth(WIDTH)
+        KEEPER.changed.connect(self._dress)
+        view.editor.designChanged.connect(self.close_popup)
+        self._dress()
+        self.hide()
+
+    def _dress(self) -> None:
+        colors = theme()
+        self.setStyleSheet(
+            f"#repairs {{ background: {colors.panel}; border: 1px solid {colors.line}; border-radius: 10px; }}"
+        )
+
+    @property
+    def previewed(self) -> Repair | None:
+        """The repair that is shown at present."""
+        return self._preview.repair
+
+    def open(self, block: str) -> None:
+        """Open beside the badge of a block."""
+        self._clear()
+        problems = [problem for problem in self._view.editor.problems if problem.block == block]
+        card = self._view.canvas.cards.get(block)
+        if not problems or card is None:
+            return
+        for problem in problems:
+            words = QLabel(problem.message)
+            words.setWordWrap(True)
+            self._column.addWidget(words)
+            for repair in problem.repairs:
+                button = RepairButton(repair, self)
+                self.buttons.append(button)
+                self._column.addWidget(button)
+        for shown in self.findChildren(QLabel):
+            shown.setFixedHeight(shown.heightForWidth(WIDTH - 24))
+        self.adjustSize()
+        place = self._view.mapFromScene(card.pos() + card.badge_center()) + QPoint(ROOM, ROOM)
+        room = self._view.rect().adjusted(ROOM, ROOM, -ROOM, -ROOM)
+        place.setX(max(room.left(), min(place.x(), room.right() - self.width())))
+        place.setY(max(room.top(), min(place.y(), room.bottom() - self.height())))
+        self.move(place)
+        self.show()
+        self.raise_()
+        if self.buttons:
+            self.buttons[0].setFocus(Qt.FocusReason.PopupFocusReason)
+        else:
+            self.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def apply(self, repair: Repair) -> None:
+        """Do a repair, as one step."""
+        self.close_popup()
+        self._view.editor.do(repair.edit)
+        self._view.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def close_popup(self) -> None:
+        """Go away, and show the design as it is."""
+        self._preview.clear()
+        self.hide()
+
+    def _clear(self) -> None:
+        self._preview.clear()
+        self.buttons = []
+        while self._column.count():
+            item = self._column.takeAt(0)
+            widget = item.widget() if item else None
+            if widget is not None:
+                widget.hide()
+                widget.setParent(None)
+                widget.deleteLater()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Show what a repair would do while the mouse or the keyboard is on it; move with the arrow keys."""
+        if isinstance(watched, RepairButton):
+            if event.type() in (QEvent.Type.Enter, QEvent.Type.FocusIn):
+                self._preview.show(watched.repair)
+            elif event.type() is QEvent.Type.Leave:
+                self._preview.clear()
+            elif event.type() is QEvent.Type.FocusOut:
+                self._preview.clear()
+                if not any(button.hasFocus() for button in self.buttons) and not self.underMouse():
+                    self.hide()
+            elif isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
+                return self._press(watched, event)
+        return False
+
+    def _press(self, button: RepairButton, event: QKeyEvent) -> bool:
+        step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
+        if step is not None:
+            place = (self.buttons.index(button) + step) % len(self.buttons)
+            self.buttons[place].setFocus(Qt.FocusReason.TabFocusReason)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.apply(button.repair)
+        elif event.key() == Qt.Key.Key_Escape:
+            self.close_popup()
+            self._view.setFocus(Qt.FocusReason.PopupFocusReason)
+        else:
+            return False
+        return True
