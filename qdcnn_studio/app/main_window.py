@@ -156,6 +156,8 @@ class MainWindow(QMainWindow):
         editor = self.session.editor
         self.palette_view.activated.connect(self.canvas.add_at_center)
         self.session.told.connect(self.notice.say)
+        self.circuit.show_parameters(lambda: self.session.parameters)
+        self.circuit.cursorMoved.connect(self.session.look_at_operation)
         self.documents.told.connect(self.notice.say)
         self.canvas.said.connect(self.notice.say)
         self.canvas.openRequested.connect(self._open_dropped)

@@ -170,3 +170,54 @@ def test_an_empty_design_and_an_empty_circuit_do_no_harm(qtbot):
     made.show()
     assert made._empty.isVisible()
     assert diagram(Circuit(0)).columns == 0
+
+
+def test_walking_through_the_circuit_moves_spheres_and_probabilities_with_it(qtbot):
+    from qdcnn_studio.simulator.engine import engine
+    from tests.gui.fakes import small_session
+
+    session = small_session()
+    made = CircuitView(session.editor)
+    made.cursorMoved.connect(session.look_at_operation)
+    qtbot.addWidget(made)
+    made.show()
+    made.walk.click()
+    circuit = session.circuit
+    assert made.stepper.last == len(circuit.operations) == session.cursor
+    made.stepper.go_to(6)
+    assert session.cursor == made.canvas.cursor == 4
+    assert made.stepper.words.text() == f"after 4 of {len(circuit.operations)} operations · Angle encoding"
+    made.gates.click()
+    made.stepper.go_to(6)
+    assert session.cursor == 6
+    qtbot.waitUntil(
+        lambda: session.looker.latest is not None and session.looker.latest.place.steps == 6, timeout=60_000
+    )
+    look = session.looker.latest
+    assert look.qubits == (0, 1, 2, 3)
+    request = session.request()
+    states = engine(circuit, "qutip").statevectors(request.parameters, request.features[:1], 6)[0]
+    weights = np.abs(states.reshape(2, 8)) ** 2
+    assert look.probabilities == pytest.approx(weights.sum(axis=1), abs=1e-9)
+    assert look.bloch[0, 2] == pytest.approx(weights[0].sum() - weights[1].sum(), abs=1e-9)
+    made.walk.click()
+    assert session.cursor is None
+    session.close()
+
+
+def test_the_circuit_plays_to_its_end_and_stops(view, qtbot):
+    view.walk.click()
+    view.stepper._timer.setInterval(1)
+    told = []
+    view.cursorMoved.connect(told.append)
+    view.stepper.play.click()
+    qtbot.waitUntil(lambda: not view.stepper.play.isChecked(), timeout=20_000)
+    assert told == list(view.canvas.stops)
+
+
+def test_what_comes_later_is_faint(view):
+    view.walk.click()
+    before = view.canvas.grab().toImage()
+    view.stepper.go_to(0)
+    assert view.canvas.highlights().cursor == 0
+    assert view.canvas.grab().toImage() != before

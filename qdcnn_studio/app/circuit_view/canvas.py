@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QToolTip, QWidget
 
@@ -34,6 +34,9 @@ class CircuitCanvas(QWidget):
     editor : Editor
     """
 
+    reached = Signal(int)
+    """How far right the cursor is, in pixels."""
+
     def __init__(self, editor: Editor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._editor = editor
@@ -43,6 +46,7 @@ class CircuitCanvas(QWidget):
         self._circuit: Circuit | None = None
         self._painter: DiagramPainter | None = None
         self._hovered: Element | None = None
+        self.cursor: int | None = None
         self.parameters: Callable[[], NDArray[np.float64] | None] = lambda: None
         self.setMouseTracking(True)
         self.setAccessibleName("Circuit")
@@ -72,6 +76,23 @@ class CircuitCanvas(QWidget):
         """Draw a box for each instance of a block (``blocks``) or every gate (``gates``)."""
         self._fold = fold
         self.refresh()
+
+    @property
+    def stops(self) -> tuple[int, ...]:
+        """Numbers of operations after which an element of the drawing ends, ascending, from 0."""
+        if self._painter is None:
+            return (0,)
+        return tuple(sorted({0, *(element.steps[1] for element in self._painter.geometry.diagram.elements)}))
+
+    def set_cursor(self, count: int | None) -> None:
+        """Show how far the circuit is run: what comes after so many operations is faint; None shows all."""
+        self.cursor = count
+        if count is not None and self._painter is not None:
+            geometry = self._painter.geometry
+            done = [element for element in geometry.diagram.elements if element.steps[1] <= count]
+            x = max((geometry.lefts[element.column] for element in done), default=0.0)
+            self.reached.emit(int(x * self._zoom))
+        self.update()
 
     def use_room(self, height: int) -> None:
         """Say how high the view is: rows become as high as fits, within limits."""
@@ -119,14 +140,15 @@ class CircuitCanvas(QWidget):
             seen.left() / self._zoom, seen.top() / self._zoom, seen.width() / self._zoom, seen.height() / self._zoom
         )
         self._painter.paint(painter, visible, self.highlights())
-        self._paint_place(painter, colors)
+        if self.cursor is None:
+            self._paint_place(painter, colors)
         self._paint_names(painter, colors)
 
     def highlights(self) -> Highlights:
         """Return what stands out now."""
         editor, element = self._editor, self._hovered
         parameters = frozenset(element.parameters) if element is not None else frozenset()
-        return Highlights(editor.selection, editor.hovered, element, parameters)
+        return Highlights(editor.selection, editor.hovered, element, parameters, self.cursor)
 
     def _paint_names(self, painter: QPainter, colors: Theme) -> None:
         """Paint the names over whatever has been scrolled below them."""
@@ -227,6 +249,15 @@ class CircuitCanvas(QWidget):
         if parameters is not None and len(parameters) != self._circuit.parameter_count:
             parameters = None
         return tip(self._circuit, element, self._name(element.block), parameters)
+
+    def caption_at(self, count: int) -> str:
+        """Return in words where the circuit is after so many operations."""
+        if self._circuit is None:
+            return ""
+        total = len(self._circuit.operations)
+        if count == 0:
+            return f"before the first of {total} operations"
+        return f"after {count} of {total} operations · {self._name(self._circuit.operations[count - 1].block)}"
 
     def _name(self, block: str) -> str:
         return Names(self._editor.design, self._editor.registry)(block)

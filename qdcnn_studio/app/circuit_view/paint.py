@@ -29,12 +29,15 @@ class Highlights:
         The element under the mouse.
     parameters : frozenset of int
         Every element with one of these parameters lights up.
+    cursor : int or None
+        Elements whose operations are not all among the first so many are faint.
     """
 
     selected: Collection[str] = field(default_factory=frozenset)
     hovered: str | None = None
     element: Element | None = None
     parameters: frozenset[int] = frozenset()
+    cursor: int | None = None
 
     def strength(self, element: Element) -> float:
         """Return how strongly an element is filled, from 0 to 1."""
@@ -70,6 +73,7 @@ class DiagramPainter:
         for column in geometry.columns_in(visible.left(), visible.right()):
             for element in geometry.by_column[column]:
                 self._paint_element(painter, colors, element, highlights)
+        painter.setOpacity(1.0)
 
     def _paint_lines(self, painter: QPainter, colors: Theme, visible: QRectF) -> None:
         """Paint the qubits' lines, fainter where a qubit is no longer of consequence."""
@@ -87,6 +91,8 @@ class DiagramPainter:
     def _paint_element(self, painter: QPainter, colors: Theme, element: Element, highlights: Highlights) -> None:
         role = self._family(element.block)
         strength = highlights.strength(element)
+        ahead = highlights.cursor is not None and element.steps[1] > highlights.cursor
+        painter.setOpacity(0.25 if ahead else 1.0)
         pen = QPen(colors.color(role), 2 if strength > 0.3 else 1.4)
         self._paint_links(painter, colors, element, pen)
         middle = self.geometry.middle(element)

@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from qdcnn_studio.app.circuit_view.canvas import TOP, CircuitCanvas
+from qdcnn_studio.app.circuit_view.stepper import Stepper
 from qdcnn_studio.app.editor import Editor
 from qdcnn_studio.app.inspector.quiet_button import QuietButton
 
@@ -28,6 +29,9 @@ class CircuitView(QWidget):
     editor : Editor
     """
 
+    cursorMoved = Signal(object)
+    """After how many operations to look; None for the wire that is chosen in the design."""
+
     def __init__(self, editor: Editor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._editor = editor
@@ -40,7 +44,13 @@ class CircuitView(QWidget):
         title = QLabel("CIRCUIT · qubit 0 is the most significant bit")
         title.setProperty("role", "caption")
         self.gates = QuietButton("gates", "Show every gate instead of one box for each instance of a block", True)
-        self.gates.toggled.connect(lambda on: self.canvas.set_fold("gates" if on else "blocks"))
+        self.gates.toggled.connect(self._set_fold)
+        self.walk = QuietButton("walk", "Go through the circuit step by step; the spheres follow", True)
+        self.stepper = Stepper()
+        self.stepper.hide()
+        self.walk.toggled.connect(self._set_walk)
+        self.stepper.moved.connect(self._go_to)
+        self.canvas.reached.connect(self._follow_cursor)
         smaller, larger = QuietButton("−", "Smaller"), QuietButton("+", "Larger")
         smaller.clicked.connect(lambda: self.canvas.set_zoom(self.canvas.zoom / ZOOM_STEP))
         larger.clicked.connect(lambda: self.canvas.set_zoom(self.canvas.zoom * ZOOM_STEP))
@@ -50,7 +60,7 @@ class CircuitView(QWidget):
         head.setSpacing(4)
         head.addWidget(title)
         head.addStretch(1)
-        for button in (self.gates, smaller, larger, self.fit):
+        for button in (self.walk, self.gates, smaller, larger, self.fit):
             head.addWidget(button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 8, 12, 4)
@@ -58,12 +68,39 @@ class CircuitView(QWidget):
         layout.addLayout(head)
         layout.addWidget(self._empty)
         layout.addWidget(self._scroll, 1)
+        layout.addWidget(self.stepper)
+        editor.designChanged.connect(self._leave_walk)
         editor.designChanged.connect(self._show_empty)
         self._show_empty()
 
     def show_parameters(self, source: Callable[[], NDArray[np.float64] | None]) -> None:
         """Say where the present values of the parameters come from, for the tooltips."""
         self.canvas.parameters = source
+
+    def _set_fold(self, on: bool) -> None:
+        self.canvas.set_fold("gates" if on else "blocks")
+        if self.walk.isChecked():
+            self.stepper.set_stops(self.canvas.stops, self.canvas.caption_at)
+
+    def _set_walk(self, on: bool) -> None:
+        self.stepper.setVisible(on)
+        if on:
+            self.stepper.set_stops(self.canvas.stops, self.canvas.caption_at)
+            self.stepper.go_to(self.stepper.last)
+        else:
+            self.stepper.stop()
+            self.canvas.set_cursor(None)
+            self.cursorMoved.emit(None)
+
+    def _leave_walk(self) -> None:
+        self.walk.setChecked(False)
+
+    def _go_to(self, count: int) -> None:
+        self.canvas.set_cursor(count)
+        self.cursorMoved.emit(count)
+
+    def _follow_cursor(self, x: int) -> None:
+        self._scroll.ensureVisible(x, 0, 120, 0)
 
     def sizeHint(self) -> QSize:
         """Return the height at which every qubit can be read."""

@@ -36,6 +36,7 @@ class ImagePanel(QWidget):
         super().__init__(parent)
         self._samples, self._looker = samples, looker
         self._verdicts: Verdicts | None = None
+        self.note = ""
         self._cell: tuple[int, int] | None = None
         self.title = QLabel()
         self.title.setProperty("role", "caption")
@@ -146,10 +147,8 @@ class ImagePanel(QWidget):
             self.sentence.setText("" if not fresh else "The design has no classification yet.")
             return
         taken = int(np.argmax(probabilities))
-        if taken == samples.label:
-            self.sentence.setText(f"right, p = {probabilities[taken]:.2f}")
-        else:
-            self.sentence.setText(f"taken for {self._name(taken)}, p = {probabilities[taken]:.2f}")
+        words = "right" if taken == samples.label else f"taken for {self._name(taken)}"
+        self.sentence.setText(f"{words}, p = {probabilities[taken]:.2f}{self.note}")
 
     def _fill_strip(self) -> None:
         verdicts, prepared = self._verdicts, self._samples.prepared

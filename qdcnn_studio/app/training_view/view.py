@@ -48,6 +48,7 @@ class TrainingView(QWidget):
         self.evaluator.evaluated.connect(self._show_verdicts)
         self.accuracy.matrix.chosen.connect(self.images.show_cell)
         self.images.draw_wanted.connect(self.draw)
+        session.cursorChanged.connect(self._note_cursor)
         session.samples.changed.connect(self._show_names)
         self._lay_out()
         self._show_names()
@@ -76,6 +77,11 @@ class TrainingView(QWidget):
         layout.addLayout(above)
         layout.addWidget(self.columns, 1)
         layout.addLayout(below)
+
+    def _note_cursor(self) -> None:
+        """Say so where probabilities are those of a measurement in the middle of the circuit."""
+        cursor = self._session.cursor
+        self.images.note = "" if cursor is None else f", if measured after {cursor} operations"
 
     def draw(self) -> None:
         """Open the window in which the user draws an image."""
