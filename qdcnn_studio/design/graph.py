@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
-from typing import Any
+from functools import cached_property, lru_cache
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
 
-import networkx as nx
+if TYPE_CHECKING:
+    import networkx as nx
 
 Json = Any
 """Whatever JSON can hold: settings stay JSON until a block type validates them."""
@@ -115,24 +117,31 @@ class Design:
     @cached_property
     def graph(self) -> nx.MultiDiGraph:
         """The blocks and wires as a networkx graph; each edge's key is its `Wire`."""
+        import networkx as nx  # a tenth of a second, and the window has no need of it to open
+
         graph = nx.MultiDiGraph()
         graph.add_nodes_from(sorted(self.blocks, key=natural))
-        for wire in sorted(self.wires):
+        for wire in self._wires_in_order:
             if wire.source in self.blocks and wire.target in self.blocks:
                 graph.add_edge(wire.source, wire.target, key=wire)
         return graph
 
     @cached_property
+    def _wires_in_order(self) -> list[Wire]:
+        # By a key: comparing dataclasses one with another takes three times as long.
+        return sorted(self.wires, key=attrgetter("source", "output", "target", "input"))
+
+    @cached_property
     def _wires_into(self) -> dict[str, list[Wire]]:
         ends: dict[str, list[Wire]] = {}
-        for wire in sorted(self.wires):
+        for wire in self._wires_in_order:
             ends.setdefault(wire.target, []).append(wire)
         return ends
 
     @cached_property
     def _wires_out_of(self) -> dict[str, list[Wire]]:
         ends: dict[str, list[Wire]] = {}
-        for wire in sorted(self.wires):
+        for wire in self._wires_in_order:
             ends.setdefault(wire.source, []).append(wire)
         return ends
 
@@ -157,6 +166,7 @@ class Design:
         return f"{type_name}_{number}"
 
 
+@lru_cache(maxsize=8192)
 def natural(name: str) -> tuple[Any, ...]:
     """Return a sort key under which ``conv_2`` comes before ``conv_10``, and no two names are equal."""
     parts = re.split(r"([0-9]+)", name)
@@ -164,4 +174,4 @@ def natural(name: str) -> tuple[Any, ...]:
     numbers = [part.lstrip("0") for part in parts[1::2]]
     key: list[Any] = list(parts)
     key[1::2] = [(len(number), number) for number in numbers]
-    return (key, name)
+    return (tuple(key), name)

@@ -67,7 +67,8 @@ class Repairs:
             repairs.append(self._split(wires, *splitter))
         for wire in wires[: MOST - len(repairs)]:
             others = tuple(other for other in wires if other != wire)
-            repairs.append(Repair(f"Keep only the wire to {self._names(wire.target)}", Disconnect(others)))
+            place = f", input {wire.input}" if any(other.target == wire.target for other in others) else ""
+            repairs.append(Repair(f"Keep only the wire to {self._names(wire.target)}{place}", Disconnect(others)))
         return tuple(repairs)
 
     def converters(self, wire: Wire, given: Kind, wanted: Kind, carried: Carried | None) -> tuple[Repair, ...]:

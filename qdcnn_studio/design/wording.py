@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
+from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 NAMES: dict[Any, tuple[str, str]] = {
@@ -79,7 +80,9 @@ def shown(value: object) -> str:
         return "nothing"
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, float):
+    if isinstance(value, int | float) and abs(value) >= 10_000 and value == round(value):
+        text = f"{value:,.0f}" if abs(value) < 1e12 else f"{float(value):.6g}"
+    elif isinstance(value, float):
         text = f"{value:.6g}"
     elif isinstance(value, str):
         text = f"“{value}”"
@@ -129,13 +132,22 @@ def _phrase(annotation: Any, metadata: Iterable[Any] = ()) -> tuple[str, str]:
         choices = listed([str(choice) for choice in arguments], "or")
         return choices, f"names out of {choices}"
     if origin in (Union, types.UnionType):
-        phrases = [_phrase(argument) for argument in arguments]
+        phrases = [_phrase(argument) for argument in _choices_apart(arguments)]
         return listed([one for one, _ in phrases], "or"), listed([many for _, many in phrases], "or")
     if origin in (list, tuple, set, frozenset) and arguments:
         return _list_phrase(origin, arguments, metadata)
-    if origin is dict or annotation is dict:
+    if origin is dict or annotation is dict or (isinstance(annotation, type) and issubclass(annotation, BaseModel)):
         return "a table", "tables"
     return "a valid value", "valid values"
+
+
+def _choices_apart(arguments: Iterable[Any]) -> list[Any]:
+    """Return the parts of a union with each choice of a `Literal` as a part of its own."""
+    apart: list[Any] = []
+    for argument in arguments:
+        choices = get_args(argument) if get_origin(argument) is Literal else ()
+        apart.extend([Literal[choice] for choice in choices] or [argument])  # type: ignore[valid-type]
+    return apart
 
 
 def _list_phrase(origin: Any, arguments: tuple[Any, ...], metadata: Iterable[Any]) -> tuple[str, str]:
@@ -144,5 +156,7 @@ def _list_phrase(origin: Any, arguments: tuple[Any, ...], metadata: Iterable[Any
         return f"a list of {len(arguments)} {entries}", f"lists of {len(arguments)} {entries}"
     few = next((rule.min_length for rule in metadata if getattr(rule, "min_length", None)), None)
     many = next((rule.max_length for rule in metadata if getattr(rule, "max_length", None)), None)
-    size = f"{few} to {many} " if few and many else f"at least {few} " if few else f"at most {many} " if many else ""
+    size = f"{few} to {many} " if few and many else f"at most {many} " if many else ""
+    if few and few > 1 and not many:
+        size = f"at least {few} "
     return f"a list of {size}{entries}", f"lists of {size}{entries}"

@@ -144,6 +144,8 @@ def test_a_register_is_not_copied():
     assert not problems(split)
     assert infer(split, REGISTRY).carried["fuse_1", "out"] == Register(4)
     assert infer(design, REGISTRY).incoming["fuse_1"] == {"a": Register(4)}
+    kept = repaired(design, problem, "Keep only the wire to Fusion, input b")
+    assert kept.wires_into("fuse_1") == [Wire("angle_1", "out", "fuse_1", "b")]
 
 
 def test_a_register_for_three_offers_to_keep_one():

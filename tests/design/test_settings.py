@@ -22,7 +22,7 @@ class Many(Conv):
         share: Annotated[float, Field(gt=0, lt=1)] = Field(0.25, title="Test share")
         scale: float = Field(1.0, ge=0)
         axis: Literal["rx", "ry", "rz"] = "ry"
-        parts: Literal["halves"] | list[list[int]] = "halves"
+        parts: Literal["halves", "even_odd"] | list[list[int]] = "halves"
         labels: list[Annotated[int, Field(ge=0, le=9)]] | None = None
         rows: tuple[int, int] = (0, 8)
         on: bool = True
@@ -69,7 +69,7 @@ def fault(values, block_type=MANY):
         ({"share": 1}, "Test share (share) must be a number above 0 and below 1, but is 1."),
         ({"scale": -1e-3}, "scale must be a number at least 0, but is -0.001."),
         ({"axis": "x"}, "axis must be rx, ry or rz, but is “x”."),
-        ({"parts": 3}, "parts must be halves or a list of lists of whole numbers."),
+        ({"parts": 3}, "parts must be halves, even_odd or a list of lists of whole numbers."),
         ({"labels": [12]}, "labels must be a list of whole numbers from 0 to 9 or nothing."),
         ({"rows": [1]}, "rows must be a list of 2 whole numbers."),
         ({"on": "maybe"}, "on must be true or false, but is “maybe”."),
@@ -151,6 +151,8 @@ def test_words():
     assert listed(["a"]) == "a"
     assert listed(["a", "b", "c"], "or") == "a, b or c"
     assert shown(0.1 + 0.2) == "0.3"
+    assert shown(-1e6) == "-1,000,000"
+    assert shown(10**200) == "1e+200"
     assert shown(None) == "nothing"
     assert len(shown("x" * 500)) <= 60
     assert allowed(Many.Settings.model_fields["count"]) == "a whole number from 1 to 64"
