@@ -155,7 +155,9 @@ def compare(
     circuit = compile(design, registry).circuit
     parameters = 0 if circuit is None else circuit.parameter_count
     jobs = _jobs(design, registry, seeds, settings or {}, resplit, parameters)
-    outcomes = run_jobs(jobs, workers=workers, progress=progress, cancelled=cancelled, finished=finished)
+    outcomes = run_jobs(
+        jobs, workers=workers, progress=progress, cancelled=cancelled, finished=lambda _, outcome: finished(outcome)
+    )
     found = {(job.model, job.seed): outcome for job, outcome in zip(jobs, outcomes, strict=True) if outcome}
     rows = _rows(found, seeds)
     hybrid = circuit is not None and circuit.readout is not None and circuit.readout.kind == "dense"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from qdcnn_studio.circuit.angles import Angle
@@ -77,7 +77,7 @@ class _Unentangled(CircuitBlock):
         return self._original.emit(settings, _LocalBuilder(builder), registers, features)
 
 
-def without_entanglement(registry: Registry) -> Registry:
+def without_entanglement(registry: Registry, only: Collection[Family] | None = None) -> Registry:
     """Return block types under which every design compiles without its trained gates between qubits.
 
     Left out is each gate on two or more qubits, and each gate that depends on a measured outcome, in every block but
@@ -87,13 +87,15 @@ def without_entanglement(registry: Registry) -> Registry:
     Parameters
     ----------
     registry : Registry
+    only : collection of Family, optional
+        The families whose blocks leave them out; all but those that encode or classify, if not given.
     """
-    return Registry(_local(kind) for kind in registry)
+    families = set(Family) - {Family.ENCODING, Family.CLASSIFICATION} if only is None else only
+    return Registry(_local(kind, families) for kind in registry)
 
 
-def _local(kind: BlockType) -> BlockType:
-    kept = (Family.ENCODING, Family.CLASSIFICATION)
-    return _Unentangled(kind) if isinstance(kind, CircuitBlock) and kind.family not in kept else kind
+def _local(kind: BlockType, families: Collection[Family]) -> BlockType:
+    return _Unentangled(kind) if isinstance(kind, CircuitBlock) and kind.family in families else kind
 
 
 def working_parameters(circuit: Circuit) -> int:

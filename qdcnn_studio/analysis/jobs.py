@@ -10,19 +10,21 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
 from qdcnn_studio.analysis.baselines import Score, Task, logistic_regression, network, support_vector_machine
 from qdcnn_studio.analysis.entanglement import without_entanglement, working_parameters
 from qdcnn_studio.data.pipeline import Prepared
-from qdcnn_studio.design.document import loads
-from qdcnn_studio.design.graph import Json
-from qdcnn_studio.design.registry import Registry
+from qdcnn_studio.design.document import dumps, loads
+from qdcnn_studio.design.graph import Design, Json
+from qdcnn_studio.design.registry import Family, Registry
 
-CIRCUIT, UNENTANGLED, LOGISTIC, SVM, NETWORK = "circuit", "unentangled", "logistic", "svm", "network"
-"""The models a job can fit."""
+CIRCUIT, UNENTANGLED, UNFUSED = "circuit", "unentangled", "unfused"
+LOGISTIC, SVM, NETWORK = "logistic", "svm", "network"
+"""The models a job can fit: the design as it is, without any gate between qubits, without those of its fusion blocks;
+and the classical ones."""
 
 Progress = Callable[[str, float], None]
 """Told what is being done, and the share of all the work that is done, from 0 to 1."""
@@ -44,7 +46,7 @@ class Job:
     design : str
         The design as its file's text.
     model : str
-        ``circuit``, ``unentangled``, ``logistic``, ``svm`` or ``network``.
+        ``circuit``, ``unentangled``, ``unfused``, ``logistic``, ``svm`` or ``network``.
     seed : int
         Of initial parameters and batches.
     settings : mapping of str to JSON value
@@ -110,10 +112,9 @@ def run_job(job: Job, progress: Callable[[float], None] = lambda share: None) ->
     DataError
         If its data cannot be prepared.
     """
-    if job.model in (CIRCUIT, UNENTANGLED):
+    if job.model in (CIRCUIT, UNENTANGLED, UNFUSED):
         return _train(job, progress)
-    prepared, registry = _prepared(job.design), _registry(CIRCUIT)
-    task = _task(job.design, prepared, registry)
+    task = _task(loads(job.design))
     began = time.perf_counter()
     score: Score | None
     if job.model == LOGISTIC:
@@ -140,7 +141,7 @@ def _train(job: Job, progress: Callable[[float], None]) -> Outcome:
     settings = training_settings(design, {**job.settings, "seed": job.seed})
     if not settings.patience and not settings.stop_at_accuracy:
         settings = settings.model_copy(update={"validate_every": max(1, settings.steps + 1)})
-    trainer = Trainer(design, registry, settings, prepared=_prepared(job.design))
+    trainer = Trainer(design, registry, settings, prepared=_prepared(design))
     while trainer.end is None:
         trainer.step()
         progress(trainer.step_count / max(1, settings.steps))
@@ -161,12 +162,18 @@ def _registry(model: str) -> Registry:
     from qdcnn_studio.blocks.standard import standard_registry
 
     registry = standard_registry()
-    return without_entanglement(registry) if model == UNENTANGLED else registry
+    if model == UNENTANGLED:
+        return without_entanglement(registry)
+    return without_entanglement(registry, only=(Family.FUSION,)) if model == UNFUSED else registry
+
+
+def _prepared(design: Design) -> Prepared:
+    """Return the data of a design; designs that differ in their circuit alone share them."""
+    return _load(dumps(_data_part(design)))
 
 
 @lru_cache(maxsize=1)
-def _prepared(design: str) -> Prepared:
-    """Return the data of a design; the seeds of one design come one after the other and share them."""
+def _load(design: str) -> Prepared:
     from qdcnn_studio.data.pipeline import prepare
     from qdcnn_studio.training.errors import TrainingError
 
@@ -176,14 +183,26 @@ def _prepared(design: str) -> Prepared:
     return prepared
 
 
-def _task(design: str, prepared: Prepared, registry: Registry) -> Task:
+def _data_part(design: Design) -> Design:
+    """Return the blocks that bring, prepare and encode the images, and the wires between them."""
+    registry, families = _registry(CIRCUIT), (Family.DATA, Family.PREPARATION, Family.ENCODING)
+    kept = {
+        id: replace(block, position=(0.0, 0.0), label="")
+        for id, block in design.blocks.items()
+        if block.type in registry and registry[block.type].family in families
+    }
+    return Design(kept, frozenset(wire for wire in design.wires if wire.source in kept and wire.target in kept))
+
+
+def _task(design: Design) -> Task:
     """Return what enters the encodings of a design, as a task for classical models."""
     from qdcnn_studio.circuit.compiler import compile
     from qdcnn_studio.training.errors import TrainingError
 
-    circuit = compile(loads(design), registry).circuit
+    circuit = compile(design, _registry(CIRCUIT)).circuit
     if circuit is None or not circuit.feature_count:
         raise TrainingError("The design has no encoding, so there are no features to fit a classical model on.")
+    prepared = _prepared(design)
     features, dataset = prepared.matrix(circuit), prepared.dataset
     train, test = dataset.split.train, dataset.split.test
     return Task(features[train], dataset.labels[train], features[test], dataset.labels[test], len(dataset.classes))
@@ -195,7 +214,7 @@ def run_jobs(
     workers: int | None = None,
     progress: Progress = lambda what, share: None,
     cancelled: Callable[[], bool] = lambda: False,
-    finished: Callable[[Outcome], None] = lambda outcome: None,
+    finished: Callable[[int, Outcome], None] = lambda number, outcome: None,
 ) -> list[Outcome | None]:
     """Run jobs, several at once.
 
@@ -209,7 +228,7 @@ def run_jobs(
     cancelled : callable
         Asked a few times per second whether to give up.
     finished : callable
-        Told of each outcome as it comes; they come in any order.
+        Told of each outcome as it comes, with the number of its job; they come in any order.
 
     Returns
     -------
@@ -240,7 +259,7 @@ def run_jobs(
 
 
 def _run_here(
-    jobs: Sequence[Job], progress: Progress, cancelled: Callable[[], bool], finished: Callable[[Outcome], None]
+    jobs: Sequence[Job], progress: Progress, cancelled: Callable[[], bool], finished: Callable[[int, Outcome], None]
 ) -> list[Outcome | None]:
     outcomes: list[Outcome | None] = []
 
@@ -254,7 +273,7 @@ def _run_here(
         outcome = run_job(job, report)
         outcomes.append(outcome)
         if outcome is not None:
-            finished(outcome)
+            finished(len(outcomes) - 1, outcome)
     progress(_words(len(outcomes), len(jobs)), 1.0)
     return outcomes
 
@@ -264,7 +283,7 @@ def _watch(
     reports: Any,
     progress: Progress,
     cancelled: Callable[[], bool],
-    finished: Callable[[Outcome], None],
+    finished: Callable[[int, Outcome], None],
 ) -> None:
     """Pass on what the jobs report until all are done."""
     shares = [0.0] * len(futures)
@@ -280,10 +299,10 @@ def _watch(
                 break
             shares[number] = max(shares[number], share)
         for future in done:
-            shares[waiting.pop(future)] = 1.0
-            outcome = future.result()
+            number = waiting.pop(future)
+            shares[number], outcome = 1.0, future.result()
             if outcome is not None:
-                finished(outcome)
+                finished(number, outcome)
         progress(_words(len(futures) - len(waiting), len(futures)), sum(shares) / max(1, len(shares)))
 
 

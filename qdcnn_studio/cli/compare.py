@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import ArgumentParser, Namespace
 from typing import Any
 
@@ -14,6 +13,7 @@ from qdcnn_studio.cli.designs import compiled, opened
 from qdcnn_studio.cli.errors import UsageError
 from qdcnn_studio.cli.output import print_json, print_table
 from qdcnn_studio.cli.parser import DESIGN_HELP
+from qdcnn_studio.cli.progress import clear_progress, show_progress
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -81,15 +81,3 @@ def _print_comparison(comparison: Comparison) -> None:
     print(f"\n{comparison.test_images} test images. {comparison.method}")
     for row in comparison.rows:
         print(f"  {row.title}: {row.note}.")
-
-
-def show_progress(what: str, share: float) -> None:
-    """Show how far the work is on one line of a terminal; nothing where errors go to a file."""
-    if sys.stderr.isatty():
-        print(f"\r{what}, {share:.0%} \033[K", end="", file=sys.stderr, flush=True)
-
-
-def clear_progress() -> None:
-    """Take the line of `show_progress` away."""
-    if sys.stderr.isatty():
-        print("\r\033[K", end="", file=sys.stderr, flush=True)

@@ -1,0 +1,25 @@
+"""What the shipped examples reach."""
+
+from __future__ import annotations
+
+from qdcnn_studio.analysis.study import Study, Trial
+from qdcnn_studio.examples import examples, open_example
+
+SEEDS = 3
+
+GOALS = {"ten_digits": 0.95, "hybrid_head": 0.97}
+"""Mean accuracies that examples are meant to reach, by name."""
+
+TEXT = (
+    "Every example that ships, trained as its own training settings say, on the images that ship. Examples on MNIST "
+    "see 200 images of each class here, not the whole set."
+)
+
+
+def gallery_study() -> Study:
+    """Return the study that measures every shipped example."""
+    trials = tuple(
+        Trial(example.name, open_example(example.name), seeds=SEEDS, goal=GOALS.get(example.name, 0.0))
+        for example in examples()
+    )
+    return Study("examples", "What the examples reach", TEXT, trials)

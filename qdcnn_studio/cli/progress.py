@@ -1,0 +1,17 @@
+"""How far long work is, on one line of a terminal."""
+
+from __future__ import annotations
+
+import sys
+
+
+def show_progress(what: str, share: float) -> None:
+    """Show how far the work is; nothing where errors do not go to a terminal."""
+    if sys.stderr.isatty():
+        print(f"\r{what}, {share:.0%} \033[K", end="", file=sys.stderr, flush=True)
+
+
+def clear_progress() -> None:
+    """Take the line of `show_progress` away."""
+    if sys.stderr.isatty():
+        print("\r\033[K", end="", file=sys.stderr, flush=True)
