@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QTimer
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
 
 if TYPE_CHECKING:
     from qdcnn_studio.app.main_window import MainWindow
@@ -37,10 +37,16 @@ class PositionsWriter(QObject):
             for button in window.findChildren(QAbstractButton)
             if button.isVisible() and (button.accessibleName() or button.text())
         }
+        fields = {
+            field.accessibleName(): _center(field)
+            for field in window.findChildren(QLineEdit)
+            if field.isVisible() and field.accessibleName()
+        }
         return {
             "palette": window.palette_view.geometry_report(),
             "canvas": window.canvas.geometry_report(),
             "buttons": buttons,
+            "fields": fields,
             "blocks": sorted(session.editor.design.blocks),
             "wires": [[w.source, w.output, w.target, w.input] for w in sorted(session.editor.design.wires)],
             "state": str(session.run.state),
@@ -57,8 +63,8 @@ class PositionsWriter(QObject):
         os.replace(partial, self._path)
 
 
-def _center(button: QAbstractButton) -> list[int]:
-    point = button.mapToGlobal(QPoint(button.width() // 2, button.height() // 2))
+def _center(widget: QWidget) -> list[int]:
+    point = widget.mapToGlobal(QPoint(widget.width() // 2, widget.height() // 2))
     return [point.x(), point.y()]
 
 

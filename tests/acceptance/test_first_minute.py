@@ -16,7 +16,7 @@ pytestmark = [
 
 def drag_wire(screen: Desktop, source: str, target: str) -> None:
     ports = screen.report()["canvas"]["ports"]
-    screen.drag(ports[f"{source}.out"], ports[f"{target}.in"])
+    screen.drag(ports[f"{source}.out.out"], ports[f"{target}.in.in"])
     screen.wait(lambda now: [source, "out", target, "in"] in now["wires"], 10)
 
 
@@ -40,13 +40,16 @@ def test_drag_a_block_wire_it_and_train(tmp_path):
         screen.start('digits(classes=[0, 1]) | pca(4) | scale(0, 3.1416) | angle("ry")\nconv("so4")\nclassify(2)')
         before = screen.report()
         assert "pool_1" not in before["blocks"]
-        ports = before["canvas"]["ports"]
         drag_wire(screen, "angle_1", "conv_1")
-        between = ((ports["conv_1.out"][0] + ports["classify_1.in"][0]) / 2, ports["conv_1.out"][1] + 90)
-        screen.drag(before["palette"]["pool"], between)
+        screen.click(before["fields"]["Search blocks"])
+        screen.xdotool("type", "pool")
+        found = screen.wait(lambda now: list(now["palette"])[:1] == ["pool"], 10)
+        x, y, width, height = found["canvas"]["canvas"]
+        screen.drag(found["palette"]["pool"], (x + 0.55 * width, y + height - 24))
         screen.wait(lambda now: "pool_1" in now["blocks"], 10)
         drag_wire(screen, "conv_1", "pool_1")
         drag_wire(screen, "pool_1", "classify_1")
+        screen.click((x + width - 20, y + 20))
         last = ["pool_1", "out", "classify_1", "in"]
         screen.xdotool("key", "ctrl+z")
         screen.wait(lambda now: last not in now["wires"], 10)
