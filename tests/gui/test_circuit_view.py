@@ -185,7 +185,7 @@ def test_walking_through_the_circuit_moves_spheres_and_probabilities_with_it(qtb
     circuit = session.circuit
     assert made.stepper.last == len(circuit.operations) == session.cursor
     made.stepper.go_to(6)
-    assert session.cursor == made.canvas.cursor == 4
+    assert session.cursor == made.canvas.walked == 4
     assert made.stepper.words.text() == f"after 4 of {len(circuit.operations)} operations · Angle encoding"
     made.gates.click()
     made.stepper.go_to(6)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -9,12 +12,15 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
 
 from qdcnn_studio.app.run_model import RunModel, RunState
 from qdcnn_studio.app.session import OWN
 from qdcnn_studio.app.theme import DARK, LIGHT
 from qdcnn_studio.app.training_view.accuracy_panel import AccuracyPanel
 from qdcnn_studio.app.training_view.confusion import ConfusionMatrix
+from qdcnn_studio.app.training_view.curve_export import table
+from qdcnn_studio.app.training_view.curve_panel import CurvePanel
 from qdcnn_studio.app.training_view.decimate import RunningMean, envelope, nice_ceiling
 from qdcnn_studio.app.training_view.draw_pad import DrawPad
 from qdcnn_studio.app.training_view.evaluator import Evaluator, Verdicts
@@ -328,7 +334,7 @@ def test_a_rate_that_makes_no_sense_is_told_in_words(qtbot, session):
     bar.batch.selectAll()
     QTest.keyClicks(bar.batch, "0")
     QTest.keyClick(bar.batch, Qt.Key.Key_Return)
-    assert told == ["Batch must be a whole number from 1 to 100000."]
+    assert told == ["Batch must be a whole number from 1 to 100,000."]
     assert session.editor.design.training == {}
     assert bar.batch.text() == "32"
 
@@ -455,3 +461,43 @@ def test_a_drawn_image_is_prepared_and_classified_like_those_of_the_data_set(qtb
     assert window.sentence.text() == "Draw with the mouse."
     window.close()
     qtbot.waitUntil(lambda: session.looker.latest.sample == session.samples.index, timeout=PATIENCE)
+
+
+# Export
+
+
+def test_the_table_gives_back_the_same_numbers(run):
+    message = begin_run(run, 25)
+    rows = list(csv.DictReader(io.StringIO(table(run))))
+    assert [int(row["step"]) for row in rows] == list(range(1, 26))
+    for name, values in (
+        ("loss", message.losses),
+        ("accuracy", message.accuracies),
+        ("gradient_norm", message.gradient_norms),
+        ("learning_rate", message.rates),
+        ("gradient_norm conv_1", message.block_gradients["conv_1"]),
+    ):
+        assert np.array_equal([float(row[name]) for row in rows], values)
+    assert [float(row["validation_loss"]) for row in rows if row["validation_loss"]] == [
+        evaluation.loss for evaluation in message.validation
+    ]
+
+
+def test_curves_are_copied_and_saved(qtbot, session, tmp_path, monkeypatch, qapp):
+    panel = shown(qtbot, CurvePanel(session), 500, 240)
+    begin_run(session.run, 25)
+    actions = {action.text(): action for action in panel.menu().actions()}
+    actions["Copy as picture"].trigger()
+    assert not qapp.clipboard().pixmap().isNull()
+    target = tmp_path / "curves"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    told = []
+    session.told.connect(told.append)
+    actions["Save numbers as CSV…"].trigger()
+    assert target.read_text(encoding="utf-8") == table(session.run)
+    actions["Save as picture…"].trigger()
+    assert target.read_bytes().startswith(b"\x89PNG")
+    assert told == ["Saved curves.", "Saved curves."]
+    target = tmp_path / "no" / "such" / "folder.csv"
+    actions["Save numbers as CSV…"].trigger()
+    assert told[-1] == "folder.csv cannot be saved: No such file or directory"

@@ -46,7 +46,7 @@ class CircuitCanvas(QWidget):
         self._circuit: Circuit | None = None
         self._painter: DiagramPainter | None = None
         self._hovered: Element | None = None
-        self.cursor: int | None = None
+        self.walked: int | None = None
         self.parameters: Callable[[], NDArray[np.float64] | None] = lambda: None
         self.setMouseTracking(True)
         self.setAccessibleName("Circuit")
@@ -84,9 +84,9 @@ class CircuitCanvas(QWidget):
             return (0,)
         return tuple(sorted({0, *(element.steps[1] for element in self._painter.geometry.diagram.elements)}))
 
-    def set_cursor(self, count: int | None) -> None:
+    def walk_to(self, count: int | None) -> None:
         """Show how far the circuit is run: what comes after so many operations is faint; None shows all."""
-        self.cursor = count
+        self.walked = count
         if count is not None and self._painter is not None:
             geometry = self._painter.geometry
             done = [element for element in geometry.diagram.elements if element.steps[1] <= count]
@@ -140,7 +140,7 @@ class CircuitCanvas(QWidget):
             seen.left() / self._zoom, seen.top() / self._zoom, seen.width() / self._zoom, seen.height() / self._zoom
         )
         self._painter.paint(painter, visible, self.highlights())
-        if self.cursor is None:
+        if self.walked is None:
             self._paint_place(painter, colors)
         self._paint_names(painter, colors)
 
@@ -148,7 +148,7 @@ class CircuitCanvas(QWidget):
         """Return what stands out now."""
         editor, element = self._editor, self._hovered
         parameters = frozenset(element.parameters) if element is not None else frozenset()
-        return Highlights(editor.selection, editor.hovered, element, parameters, self.cursor)
+        return Highlights(editor.selection, editor.hovered, element, parameters, self.walked)
 
     def _paint_names(self, painter: QPainter, colors: Theme) -> None:
         """Paint the names over whatever has been scrolled below them."""

@@ -89,14 +89,14 @@ class CircuitView(QWidget):
             self.stepper.go_to(self.stepper.last)
         else:
             self.stepper.stop()
-            self.canvas.set_cursor(None)
+            self.canvas.walk_to(None)
             self.cursorMoved.emit(None)
 
     def _leave_walk(self) -> None:
         self.walk.setChecked(False)
 
     def _go_to(self, count: int) -> None:
-        self.canvas.set_cursor(count)
+        self.canvas.walk_to(count)
         self.cursorMoved.emit(count)
 
     def _follow_cursor(self, x: int) -> None:

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QHBoxLayout,
     QSplitter,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from qdcnn_studio.app.bloch.panel import BlochPanel
-from qdcnn_studio.app.inspector.quiet_button import QuietButton
 from qdcnn_studio.app.session import Session
 from qdcnn_studio.app.training_view.accuracy_panel import AccuracyPanel
-from qdcnn_studio.app.training_view.curve_plot import CurvePlot
+from qdcnn_studio.app.training_view.curve_panel import CurvePanel
 from qdcnn_studio.app.training_view.draw_window import DrawWindow
 from qdcnn_studio.app.training_view.evaluator import Evaluator, Verdicts
 from qdcnn_studio.app.training_view.image_panel import ImagePanel
-from qdcnn_studio.app.training_view.plots import AccuracyPlot, GradientPlot, LossPlot, RatePlot
 from qdcnn_studio.app.training_view.time_slider import TimeSlider
 from qdcnn_studio.app.training_view.transport import TransportBar
 
@@ -101,53 +97,3 @@ class TrainingView(QWidget):
             self.accuracy.show_confusion(verdicts.step, verdicts.confusion)
         else:
             self.accuracy.show_confusion(0, None)
-
-
-class CurvePanel(QWidget):
-    """The plots of a run, one at a time, with what can be done to them.
-
-    Parameters
-    ----------
-    session : Session
-    """
-
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        run = session.run
-        self.plots: dict[str, CurvePlot] = {
-            "Loss": LossPlot(run),
-            "Accuracy": AccuracyPlot(run),
-            "Gradients": GradientPlot(run),
-            "Rate": RatePlot(run),
-        }
-        self.stack = QStackedWidget()
-        self.tabs = QButtonGroup(self)
-        head = QHBoxLayout()
-        head.setSpacing(2)
-        for index, (title, plot) in enumerate(self.plots.items()):
-            self.stack.addWidget(plot)
-            button = QuietButton(title.upper(), f"Show {title.lower()}", checkable=True)
-            self.tabs.addButton(button, index)
-            head.addWidget(button)
-        self.tabs.button(0).setChecked(True)
-        self.tabs.idClicked.connect(self.stack.setCurrentIndex)
-        self.log = QuietButton("log", "Logarithmic scale", checkable=True)
-        self.log.toggled.connect(self._set_log)
-        self.smooth = QuietButton("smooth", "Mean of the last 20 steps, with the raw curve behind", checkable=True)
-        self.smooth.toggled.connect(self._set_smooth)
-        head.addStretch(1)
-        head.addWidget(self.log)
-        head.addWidget(self.smooth)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(2)
-        layout.addLayout(head)
-        layout.addWidget(self.stack, 1)
-
-    def _set_log(self, on: bool) -> None:
-        for plot in self.plots.values():
-            plot.set_log(on)
-
-    def _set_smooth(self, on: bool) -> None:
-        for plot in self.plots.values():
-            plot.set_smooth(on)
