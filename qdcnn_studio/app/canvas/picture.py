@@ -71,7 +71,7 @@ def _save_png(canvas: CanvasScene, rect: QRectF, path: Path) -> None:
     _draw(canvas, painter, rect, QRectF(0, 0, size.width(), size.height()))
     painter.end()
     image.setText(DESIGN_KEY, dumps(canvas.editor.design))
-    if not image.save(str(path), b"PNG"):
+    if not image.save(str(path)):
         raise PictureError(f"The picture could not be written to {path}.")
 
 

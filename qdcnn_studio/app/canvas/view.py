@@ -34,10 +34,11 @@ from qdcnn_studio.app.canvas.gestures.begin import gesture_for
 from qdcnn_studio.app.canvas.gestures.gesture import Gesture
 from qdcnn_studio.app.canvas.gestures.pan import Pan
 from qdcnn_studio.app.canvas.hovering import Hovering
+from qdcnn_studio.app.canvas.keyboard import KeyboardCursor
 from qdcnn_studio.app.canvas.metrics import FAR
 from qdcnn_studio.app.canvas.minimap import Minimap
 from qdcnn_studio.app.canvas.navigation import Navigation
-from qdcnn_studio.app.canvas.overlay import Overlay
+from qdcnn_studio.app.canvas.overlay import Overlay, paint_hint
 from qdcnn_studio.app.canvas.paints import color
 from qdcnn_studio.app.canvas.scene import CanvasScene
 from qdcnn_studio.app.canvas.search import SearchPopup
@@ -83,6 +84,7 @@ class CanvasView(QGraphicsView):
         self.hovering = Hovering(self)
         self.search = SearchPopup(self)
         self.minimap = Minimap(self)
+        self.keyboard = KeyboardCursor(self)
         self.tools = Tools(self)
         self.gesture: Gesture | None = None
         self._settling = QTimer(self)
@@ -176,8 +178,10 @@ class CanvasView(QGraphicsView):
         return made
 
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
-        """Draw what a gesture shows of what it would do."""
+        """Draw what a gesture shows of what it would do, and on an empty canvas how to begin."""
         self.overlay.paint(painter, self.scale_now)
+        if not self.canvas.cards and not self.canvas.frames and not self.canvas.notes:
+            paint_hint(painter, self.viewport().rect())
 
     def _theme_changed(self) -> None:
         self.viewport().update()
@@ -229,7 +233,7 @@ class CanvasView(QGraphicsView):
 
     def port_to_continue(self) -> PortRef | None:
         """Return the port that what is added next is joined to; None if there is none."""
-        return self.canvas.loose_output(self.editor.selection)
+        return self.keyboard.origin or self.keyboard.port or self.canvas.loose_output(self.editor.selection)
 
     # -- events --------------------------------------------------------------------------------------------------
 
@@ -238,6 +242,7 @@ class CanvasView(QGraphicsView):
         if self.gesture is not None:
             return
         self.setFocus(Qt.FocusReason.MouseFocusReason)
+        self.keyboard.hide()
         point = self.mapToScene(event.position().toPoint())
         pans = event.button() is Qt.MouseButton.MiddleButton or self._space_held
         self.gesture = Pan(self, point) if pans else gesture_for(self, point, event)
@@ -305,6 +310,8 @@ class CanvasView(QGraphicsView):
         elif event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
             self._space_held, self._panned = True, False
             self.viewport().setCursor(Qt.CursorShape.OpenHandCursor)
+        elif self.keyboard.press(event):
+            event.accept()
         elif self._is_typing(event):
             self.ask_what_to_add(None, self.port_to_continue(), event.text())
         else:

@@ -73,15 +73,23 @@ class WritingField:
         """End with Enter, Escape or when the keyboard leaves; returns whether the event is used up."""
         if event.type() is QEvent.Type.FocusOut:
             self.close(keep=True)
-        elif isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
-            held = event.modifiers() & Qt.KeyboardModifier.ControlModifier
-            if event.key() == Qt.Key.Key_Escape:
-                self.close(keep=False)
+        elif isinstance(event, QKeyEvent) and self._ends(event) is not None:
+            if event.type() is QEvent.Type.ShortcutOverride:
+                event.accept()  # so that Ctrl+Enter ends the note, and does not start what has that key elsewhere
                 return True
-            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and (held or not self._lines):
-                self.close(keep=True)
+            if event.type() is QEvent.Type.KeyPress:
+                self.close(keep=bool(self._ends(event)))
                 return True
         return False
+
+    def _ends(self, event: QKeyEvent) -> bool | None:
+        """Return whether a key keeps what was written, or gives it up; None if it does not end writing."""
+        if event.key() == Qt.Key.Key_Escape:
+            return False
+        held = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and (held or not self._lines):
+            return True
+        return None
 
 
 class _Keys(QObject):
