@@ -21,8 +21,7 @@ digits(classes=[0, 1]) | pca(8) | scale(0, 3.1416) | angle("ry") | conv("su4") |
 image = digits(classes=[3, 5])
 left  = image | crop(rows=[0, 8], columns=[0, 4]) | amplitude() | conv("su4")
 right = image | crop(rows=[0, 8], columns=[4, 8]) | amplitude() | conv("su4")
-fuse(left, right, pattern="bipartite") | conv("su4") | pool() | conv("su4") | pool() | conv("su4") | pool()
-| classify(2)
+fuse(left, right, pattern="bipartite") | pool() | conv("su4") | pool() | classify(2)
 """,
 }
 
