@@ -102,7 +102,7 @@ def form(gate: Gate, places: tuple[int, ...], qubits: int) -> Form:
 def _embedded(matrix: Matrix, places: tuple[int, ...], qubits: int) -> Matrix:
     """Return a matrix on some of the block's qubits as one on all of them."""
     rest = [i for i in range(qubits) if i not in places]
-    whole = np.kron(matrix, np.eye(2 ** len(rest)))
+    whole: Matrix = np.kron(matrix, np.eye(2 ** len(rest))).astype(complex)
     order = [*places, *rest]
     axes = [order.index(i) for i in range(qubits)]
     tensor = whole.reshape([2] * (2 * qubits)).transpose(axes + [qubits + i for i in axes])

@@ -38,7 +38,7 @@ def aligned(shape: tuple[int, ...], dtype: Any = np.float64) -> NDArray[Any]:
     return raw[start : start + size].view(dtype).reshape(shape)
 
 
-class LanesType(types.Type):  # type: ignore[misc]
+class LanesType(types.Type):
     """Numba's type of one vector."""
 
     def __init__(self, scalar: Any) -> None:
@@ -47,7 +47,7 @@ class LanesType(types.Type):  # type: ignore[misc]
 
 
 @register_model(LanesType)
-class _LanesModel(models.PrimitiveModel):  # type: ignore[misc]
+class _LanesModel(models.PrimitiveModel):
     def __init__(self, manager: Any, frontend: LanesType) -> None:
         scalar = ir.DoubleType() if frontend.scalar == types.float64 else ir.FloatType()
         super().__init__(manager, frontend, ir.VectorType(scalar, WIDTHS[frontend.scalar]))
@@ -58,7 +58,7 @@ def _address(context: Any, builder: Any, kind: Any, array: Any, index: Any) -> A
     return builder.gep(data, [index])
 
 
-@intrinsic  # type: ignore[untyped-decorator]
+@intrinsic
 def load(typing: Any, array: Any, index: Any) -> Any:
     """Return the vector that starts at ``array[index]`` of a contiguous one-dimensional array."""
 
@@ -70,7 +70,7 @@ def load(typing: Any, array: Any, index: Any) -> Any:
     return LanesType(array.dtype)(array, types.intp), generate
 
 
-@intrinsic  # type: ignore[untyped-decorator]
+@intrinsic
 def store(typing: Any, array: Any, index: Any, value: Any) -> Any:
     """Write a vector to where ``array[index]`` starts."""
 
@@ -83,7 +83,7 @@ def store(typing: Any, array: Any, index: Any, value: Any) -> Any:
     return types.void(array, types.intp, value), generate
 
 
-@intrinsic  # type: ignore[untyped-decorator]
+@intrinsic
 def splat(typing: Any, array: Any, index: Any) -> Any:
     """Return a vector that holds ``array[index]`` in each lane."""
 
@@ -98,7 +98,7 @@ def splat(typing: Any, array: Any, index: Any) -> Any:
     return LanesType(array.dtype)(array, types.intp), generate
 
 
-@intrinsic  # type: ignore[untyped-decorator]
+@intrinsic
 def zero(typing: Any, array: Any) -> Any:
     """Return a vector of zeros of an array's type."""
 
@@ -118,7 +118,7 @@ def _fused(builder: Any, a: Any, b: Any, c: Any) -> Any:
     return builder.call(function, [a, b, c])
 
 
-@intrinsic  # type: ignore[untyped-decorator]
+@intrinsic
 def fma(typing: Any, a: Any, b: Any, c: Any) -> Any:
     """Return ``a·b + c``, rounded once."""
 
@@ -128,7 +128,7 @@ def fma(typing: Any, a: Any, b: Any, c: Any) -> Any:
     return a(a, b, c), generate
 
 
-@intrinsic  # type: ignore[untyped-decorator]
+@intrinsic
 def fnma(typing: Any, a: Any, b: Any, c: Any) -> Any:
     """Return ``c − a·b``, rounded once."""
 
@@ -138,7 +138,7 @@ def fnma(typing: Any, a: Any, b: Any, c: Any) -> Any:
     return a(a, b, c), generate
 
 
-@intrinsic  # type: ignore[untyped-decorator]
+@intrinsic
 def mul(typing: Any, a: Any, b: Any) -> Any:
     """Return ``a·b``."""
 
@@ -148,7 +148,7 @@ def mul(typing: Any, a: Any, b: Any) -> Any:
     return a(a, b), generate
 
 
-@intrinsic  # type: ignore[untyped-decorator]
+@intrinsic
 def add(typing: Any, a: Any, b: Any) -> Any:
     """Return ``a + b``."""
 
@@ -158,7 +158,7 @@ def add(typing: Any, a: Any, b: Any) -> Any:
     return a(a, b), generate
 
 
-@intrinsic  # type: ignore[untyped-decorator]
+@intrinsic
 def negative(typing: Any, a: Any) -> Any:
     """Return ``−a``."""
 
@@ -168,7 +168,7 @@ def negative(typing: Any, a: Any) -> Any:
     return a(a), generate
 
 
-@intrinsic  # type: ignore[untyped-decorator]
+@intrinsic
 def lanes(typing: Any, array: Any) -> Any:
     """Return how many samples one vector of an array's type holds."""
     count = WIDTHS[array.dtype]

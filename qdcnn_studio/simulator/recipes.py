@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from qdcnn_studio.circuit.angles import Angle
 from qdcnn_studio.simulator.blocks import Block, Element, Form, form
@@ -58,32 +61,32 @@ class RecipeBook:
             np.array(starts, dtype=np.int64),
             np.array(form_of, dtype=np.int64),
             np.array(angle_of, dtype=np.int64),
-            *_form_tables(used),
-            np.array(frequencies, dtype=float),
-            *_angle_tables(list(angles)),
+            **_form_tables(used),
+            frequency=np.array(frequencies, dtype=float),
+            **_angle_tables(list(angles)),
         )
 
 
-def _form_tables(forms: list[Form]) -> tuple[np.ndarray, ...]:
-    """Return entry starts, rows, columns, and real and imaginary parts of A, B, C at each entry."""
+def _form_tables(forms: list[Form]) -> dict[str, NDArray[Any]]:
+    """Return the tables of the forms, by name."""
     starts, rows, columns = [0], [], []
-    parts: list[np.ndarray] = []
+    parts: list[NDArray[Any]] = []
     for one in forms:
         row, column = np.nonzero(one.mask)
         rows.extend(row.tolist())
         columns.extend(column.tolist())
         parts.append(one.parts[:, row, column].T.ravel().copy().view(np.float64))
         starts.append(len(rows))
-    return (
-        np.array(starts, dtype=np.int64),
-        np.array(rows, dtype=np.int64),
-        np.array(columns, dtype=np.int64),
-        np.concatenate(parts) if parts else np.zeros(0),
-    )
+    return {
+        "entries": np.array(starts, dtype=np.int64),
+        "row": np.array(rows, dtype=np.int64),
+        "column": np.array(columns, dtype=np.int64),
+        "parts": np.concatenate(parts) if parts else np.zeros(0),
+    }
 
 
-def _angle_tables(angles: list[Angle]) -> tuple[np.ndarray, ...]:
-    """Return constants, term starts, coefficients, factor starts (parameters, features), and the factors' indices."""
+def _angle_tables(angles: list[Angle]) -> dict[str, NDArray[Any]]:
+    """Return the tables of the angles, by name."""
     terms = [0]
     coefficients: list[float] = []
     powers, products = [0], [0]
@@ -97,12 +100,12 @@ def _angle_tables(angles: list[Angle]) -> tuple[np.ndarray, ...]:
             powers.append(len(parameters))
             products.append(len(features))
         terms.append(len(coefficients))
-    return (
-        np.array([angle.constant for angle in angles], dtype=float),
-        np.array(terms, dtype=np.int64),
-        np.array(coefficients, dtype=float),
-        np.array(powers, dtype=np.int64),
-        np.array(products, dtype=np.int64),
-        np.array(parameters, dtype=np.int64),
-        np.array(features, dtype=np.int64),
-    )
+    return {
+        "constant": np.array([angle.constant for angle in angles], dtype=float),
+        "terms": np.array(terms, dtype=np.int64),
+        "coefficient": np.array(coefficients, dtype=float),
+        "powers": np.array(powers, dtype=np.int64),
+        "products": np.array(products, dtype=np.int64),
+        "parameters": np.array(parameters, dtype=np.int64),
+        "features": np.array(features, dtype=np.int64),
+    }

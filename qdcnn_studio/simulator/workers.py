@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import count
-from typing import ClassVar
+from queue import SimpleQueue
+from threading import Lock, Thread
 
 SMALL = 50_000.0
 """Work (amplitudes of all samples times passes) below which a second thread costs more than it gives."""
@@ -17,16 +18,47 @@ def available() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+class _Helper:
+    """A thread that waits for work as long as the program runs, and never keeps it from ending."""
+
+    def __init__(self, name: str) -> None:
+        self._tasks: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        self._results: SimpleQueue[BaseException | None] = SimpleQueue()
+        Thread(target=self._work, name=name, daemon=True).start()
+
+    def start(self, task: Callable[[], None]) -> None:
+        """Begin a task."""
+        self._tasks.put(task)
+
+    def wait(self) -> None:
+        """Wait for the task to end, and raise what it raised."""
+        error = self._results.get()
+        if error is not None:
+            raise error
+
+    def _work(self) -> None:
+        while True:
+            task = self._tasks.get()
+            try:
+                task()
+            except BaseException as error:  # raised again in the thread that waits
+                self._results.put(error)
+            else:
+                self._results.put(None)
+
+
+_helpers: list[_Helper] = []
+_busy = Lock()
+
+
 class Workers:
-    """Runs slices of a batch on some threads that are started once.
+    """Runs slices of a batch on some threads that are started once, when first needed, and shared by all engines.
 
     Parameters
     ----------
     threads : int or None
         None: one for each core.
     """
-
-    _pools: ClassVar[dict[int, ThreadPoolExecutor]] = {}
 
     def __init__(self, threads: int | None = None) -> None:
         self.count = max(1, threads if threads is not None else available())
@@ -52,10 +84,13 @@ class Workers:
             while (piece := next(turn)) < slices:
                 task(worker, piece)
 
-        pool = self._pools.setdefault(helpers, ThreadPoolExecutor(helpers, "qdcnn-simulator"))
-        futures = [pool.submit(work_off, worker) for worker in range(1, helpers + 1)]
-        try:
-            work_off(0)
-        finally:
-            for future in futures:
-                future.result()
+        with _busy:
+            while len(_helpers) < helpers:
+                _helpers.append(_Helper(f"qdcnn-simulator-{len(_helpers) + 1}"))
+            for worker, helper in enumerate(_helpers[:helpers], start=1):
+                helper.start(partial(work_off, worker))
+            try:
+                work_off(0)
+            finally:
+                for helper in _helpers[:helpers]:
+                    helper.wait()

@@ -91,14 +91,14 @@ def numbers(circuit: Circuit, samples: int, seed: int = 0) -> tuple[np.ndarray, 
 
 
 def cross_entropy(labels: np.ndarray):  # type: ignore[no-untyped-def]
-    """Return the mean cross-entropy as a loss for engines."""
+    """Return the mean cross-entropy, smooth where a probability is 0, as a loss for engines."""
 
     def loss(probabilities: np.ndarray) -> tuple[float, np.ndarray]:
         rows = np.arange(len(labels))
         chosen = probabilities[rows, labels]
         cotangent = np.zeros_like(probabilities)
-        cotangent[rows, labels] = -1 / (chosen * len(labels))
-        return float(-np.log(chosen).mean()), cotangent
+        cotangent[rows, labels] = -1 / ((chosen + 0.01) * len(labels))
+        return float(-np.log(chosen + 0.01).mean()), cotangent
 
     return loss
 
@@ -106,3 +106,55 @@ def cross_entropy(labels: np.ndarray):  # type: ignore[no-untyped-def]
 def seeds() -> st.SearchStrategy[int]:
     """Return a strategy for seeds of random circuits."""
     return st.integers(0, 2**32 - 1)
+
+
+def ring(qubits: int) -> Circuit:
+    """Return the pooled SU(4) QCNN of ``../shared/peers/common.py``: rings with the wrap-around pair last."""
+    builder = Builder()
+    builder.enter("angle_1")
+    features = builder.feature_input(qubits)
+    active = list(builder.allocate(qubits))
+    for wire, feature in zip(active, features, strict=True):
+        builder.gate("RY", wire, angles=(Angle.feature(feature),))
+    layer = 0
+    while len(active) > 1:
+        layer += 1
+        builder.enter(f"conv_{layer}")
+        p = builder.parameters(17)
+        for a, b in ring_pairs(active):
+            builder.group()
+            su4(builder, p, a, b)
+        builder.enter(f"pool_{layer}")
+        for kept, gone in zip(active[0::2], active[1::2], strict=False):
+            builder.group()
+            builder.gate("CRZ", gone, kept, angles=(p[15],))
+            builder.gate("X", gone)
+            builder.gate("CRX", gone, kept, angles=(p[16],))
+        active = active[0::2]
+    builder.enter("classify_1")
+    builder.measure(Readout("probabilities", (0,), 2))
+    return builder.build()
+
+
+def ring_pairs(active: list[int]) -> list[tuple[int, int]]:
+    """Return the pairs of a ring: even, odd, and for an odd number the wrap-around pair by itself."""
+    count = len(active)
+    if count == 2:
+        return [(active[0], active[1])]
+    pairs = [(active[i], active[i + 1]) for i in range(0, count - 1, 2)]
+    pairs += [(active[i], active[(i + 1) % count]) for i in range(1, count, 2)]
+    return [*pairs, (active[-1], active[0])] if count % 2 else pairs
+
+
+def su4(builder: Builder, p: tuple[Angle, ...], a: int, b: int) -> None:
+    """Put the SU(4) ansatz of Hur, Kim and Park on a pair."""
+    builder.gate("QASMU", a, angles=p[0:3])
+    builder.gate("QASMU", b, angles=p[3:6])
+    builder.gate("CNOT", a, b)
+    builder.gate("RY", a, angles=(p[6],))
+    builder.gate("RZ", b, angles=(p[7],))
+    builder.gate("CNOT", b, a)
+    builder.gate("RY", a, angles=(p[8],))
+    builder.gate("CNOT", a, b)
+    builder.gate("QASMU", a, angles=p[9:12])
+    builder.gate("QASMU", b, angles=p[12:15])
