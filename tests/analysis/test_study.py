@@ -94,4 +94,4 @@ def test_each_pattern_is_compared_with_no_fusion_of_its_own_group():
     for label, trial in trials.items():
         if trial.against:
             assert trials[trial.against].model == UNFUSED
-            assert label.split(", ")[1] == trial.against.split(", ")[1]
+            assert label.partition("(")[2] == trial.against.partition("(")[2]
