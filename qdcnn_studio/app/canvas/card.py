@@ -162,11 +162,12 @@ class CardItem(QGraphicsItem):
         room = self.size.width() - metrics.TEXT_LEFT - metrics.TEXT_RIGHT
         title_room = room - (metrics.PICTURE.width() + 10 if face.picture else 0)
         heat_room = room - (metrics.HEAT.width() + 10 if self.heat is not None else 0)
-        lines = (
+        caption = "bypassed" if face.bypassed else face.caption
+        lines = [
             (face.title, metrics.title_font(), "muted" if face.bypassed else "text", title_room),
-            ("bypassed" if face.bypassed else face.caption, metrics.caption_font(), "muted", room),
-            (face.detail, metrics.detail_font(), "muted", heat_room),
-        )
+            (caption or face.detail, metrics.caption_font(), "muted", room),
+            (face.detail if caption else "", metrics.detail_font(), "muted", heat_room),
+        ]
         top = (self.size.height() - metrics.HEIGHT) / 2
         made = []
         for (text, font, role, width), baseline in zip(lines, metrics.BASELINES, strict=True):

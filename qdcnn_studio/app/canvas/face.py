@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -85,7 +85,7 @@ class Face:
     severity: str = "error"
     bypassed: bool = False
     missing: bool = False
-    picture: tuple[Dot, ...] = field(default=(), repr=False)
+    picture: tuple[Dot, ...] = ()
     kind: str = ""
 
     def ports(self, side: Side) -> tuple[PortFace, ...]:

@@ -8,8 +8,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from qdcnn_studio.app.canvas.face import Face, PortFace, PortRef, Shape, Side, WireFace
-from qdcnn_studio.app.canvas.pictures import picture_of
+from qdcnn_studio.app.canvas.face import Dot, Face, PortFace, PortRef, Shape, Side, WireFace
+from qdcnn_studio.app.canvas.pictures import pictures_of
 from qdcnn_studio.app.editor import Editor
 from qdcnn_studio.design.checks import check
 from qdcnn_studio.design.edits import Connect
@@ -42,16 +42,18 @@ class Faces:
         problems: dict[str | None, list[Problem]] = {}
         for problem in self._editor.problems:
             problems.setdefault(problem.block, []).append(problem)
+        pictures = pictures_of(self._editor.compilation.circuit)
         for block in design.blocks.values():
-            yield block.id, self._remember(block, tuple(problems.get(block.id, ())))
+            about = tuple(problems.get(block.id, ()))
+            yield block.id, self._remember(block, about, pictures.get(block.id, ()))
         for gone in self._remembered.keys() - design.blocks.keys():
             del self._remembered[gone]
 
-    def _remember(self, block: Block, problems: tuple[Problem, ...]) -> Face:
+    def _remember(self, block: Block, problems: tuple[Problem, ...], picture: tuple[Dot, ...]) -> Face:
         inference = self._editor.compilation.inference
         incoming = inference.incoming.get(block.id, {})
         wired = tuple(self._editor.design.wires_into(block.id) + self._editor.design.wires_out_of(block.id))
-        key = (block.type, block.settings, block.label, block.bypassed, incoming, wired, problems)
+        key = (block.type, block.settings, block.label, block.bypassed, incoming, wired, problems, picture)
         known = self._remembered.get(block.id)
         outgoing = {
             port: carried
@@ -60,7 +62,7 @@ class Faces:
         }
         if known is not None and known[0] == (key, outgoing):
             return known[1]
-        face = self._face(block, incoming, problems)
+        face = replace(self._face(block, incoming, problems), picture=picture)
         outgoing = {
             port.name: carried
             for port in face.outputs
@@ -117,7 +119,6 @@ class Faces:
             role=role_of(block_type.family),
             inputs=tuple(_port_face(port, incoming.get(port.name)) for port in block_type.inputs(settings)),
             outputs=tuple(_port_face(port, outgoing.get(port.name)) for port in block_type.outputs(settings)),
-            picture=picture_of(block_type.name, settings),
             kind=block_type.title,
         )
 

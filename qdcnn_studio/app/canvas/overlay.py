@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPen
 
 from qdcnn_studio.app.canvas import metrics
 from qdcnn_studio.app.canvas.paints import pen
-from qdcnn_studio.app.canvas.wires import wire_path
+from qdcnn_studio.app.canvas.routing import wire_path
 from qdcnn_studio.app.theme import theme
 
 

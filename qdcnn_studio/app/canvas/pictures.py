@@ -1,12 +1,47 @@
-"""Small pictures of what a block does, drawn from the gates it would put on a few qubits."""
+"""Small pictures of what a block does: the gates of its first place, as the compiled circuit has them."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
 from qdcnn_studio.app.canvas.face import Dot
+from qdcnn_studio.circuit.circuit import Circuit, Operation
+
+MOST_COLUMNS = 9
+MOST_ROWS = 4
+LEAST_GATES = 2
 
 
-def picture_of(type_name: str, settings: Any) -> tuple[Dot, ...]:
-    """Return the small picture of a block with these settings; empty if it has none."""
-    return ()
+def pictures_of(circuit: Circuit | None) -> dict[str, tuple[Dot, ...]]:
+    """Return the small picture of each block of a circuit that has trainable gates on several qubits.
+
+    Parameters
+    ----------
+    circuit : Circuit or None
+    """
+    if circuit is None:
+        return {}
+    first: dict[str, tuple[int, list[Operation]]] = {}
+    for operation in circuit.operations:
+        if not isinstance(operation, Operation):
+            continue
+        group, members = first.setdefault(operation.block, (operation.group, []))
+        if operation.group == group:
+            members.append(operation)
+    return {block: picture for block, (_, members) in first.items() if (picture := picture_of(members))}
+
+
+def picture_of(operations: Sequence[Operation]) -> tuple[Dot, ...]:
+    """Return the gates of one place as dots in columns; empty if they would be too many to tell apart."""
+    qubits = sorted({qubit for operation in operations for qubit in operation.qubits})
+    if len(operations) < LEAST_GATES or not 1 < len(qubits) <= MOST_ROWS:
+        return ()
+    free = dict.fromkeys(range(len(qubits)), 0)
+    dots = []
+    for operation in operations:
+        rows = tuple(sorted(qubits.index(qubit) for qubit in operation.qubits))
+        span = range(rows[0], rows[-1] + 1)
+        column = max(free[row] for row in span)
+        free.update(dict.fromkeys(span, column + 1))
+        dots.append(Dot(column, rows, len(rows) > 1))
+    return tuple(dots) if max(free.values()) <= MOST_COLUMNS else ()

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem
 from qdcnn_studio.app.canvas.card import LIFTED_Z, CardItem
 from qdcnn_studio.app.canvas.face import Side
 from qdcnn_studio.app.canvas.paints import color
+from qdcnn_studio.app.canvas.routing import wire_path
 from qdcnn_studio.app.canvas.scene import CanvasScene
-from qdcnn_studio.app.canvas.wires import wire_path
 from qdcnn_studio.design.edits import EditError
 from qdcnn_studio.design.graph import Block, Design, Wire
 from qdcnn_studio.design.problems import Repair

@@ -11,7 +11,7 @@ from qdcnn_studio.app.canvas.paints import NO_PEN, brush, pen
 from qdcnn_studio.design.graph import Frame, Note
 
 FRAME_Z = 0.0
-NOTE_Z = 1.0
+NOTE_Z = 5.0
 TITLE_HEIGHT = 26.0
 HANDLE = 16.0
 NOTE_WIDTH = 220.0

@@ -19,6 +19,8 @@ from qdcnn_studio.app.editor import Editor
 from qdcnn_studio.app.theme import KEEPER
 from qdcnn_studio.design.graph import Design, Wire
 
+ROUND = 160.0
+"""How far from its ends a wire looks for cards to go round."""
 ROOM = 4000.0
 """The indexed area is grown in steps of this many pixels, so that a move seldom rebuilds the index."""
 
@@ -51,6 +53,7 @@ class CanvasScene(QGraphicsScene):
         self._legible = True
         self._shifts: dict[str, QPointF] = {}
         self._marked: Wire | None = None
+        self._disturbed: set[Wire] = set()
         self._selected: frozenset[str] = frozenset()
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.BspTreeIndex)
         self.setSceneRect(-ROOM, -ROOM, 2 * ROOM, 2 * ROOM)
@@ -72,7 +75,10 @@ class CanvasScene(QGraphicsScene):
         for block in [block for block in self.cards if block not in design.blocks]:
             self.removeItem(self.cards.pop(block))
             self.touched += 1
+        self._disturbed = set()
         moved = self._sync_cards(design)
+        for block in moved:
+            self._disturbed |= self._wires_over(self.cards[block].card_rect())
         for wire in design.wires:
             self._sync_wire(wire, moved)
         self._sync_regions(design)
@@ -88,11 +94,12 @@ class CanvasScene(QGraphicsScene):
                 card.show_near(self._near)
                 self.addItem(card)
                 moved.add(block)
-            elif card.face is not face and (card.face != face or card.face.picture != face.picture):
+            elif card.face is not face and card.face != face:
                 card.show_face(face)
                 moved.add(block)
             position = QPointF(*design.blocks[block].position)
             if card.pos() != position:
+                self._disturbed |= self._wires_over(card.card_rect())
                 card.setPos(position)
                 moved.add(block)
         self.touched += len(moved)
@@ -108,7 +115,9 @@ class CanvasScene(QGraphicsScene):
             self.addItem(items.pill)
             for end in (wire.source, wire.target):
                 self._wires_of.setdefault(end, set()).add(wire)
-        elif items.face == face and wire.source not in moved and wire.target not in moved:
+        elif (
+            items.face == face and wire.source not in moved and wire.target not in moved and wire not in self._disturbed
+        ):
             return
         self.touched += 1
         self._lay(wire)
@@ -147,7 +156,13 @@ class CanvasScene(QGraphicsScene):
         start = self.port_pos(PortRef(wire.source, Side.OUT, wire.output))
         end = self.port_pos(PortRef(wire.target, Side.IN, wire.input))
         if start is not None and end is not None:
-            self.wires[wire].lay(start, end)
+            room = QRectF(start, end).normalized().adjusted(-ROUND, -ROUND, ROUND, ROUND)
+            cards = [item.card_rect() for item in self.items(room) if isinstance(item, CardItem)]
+            self.wires[wire].lay(start, end, cards)
+
+    def _wires_over(self, rect: QRectF) -> set[Wire]:
+        """Return the wires that run through a rectangle, and so may have to go another way."""
+        return {self.curves[id(item)] for item in self.items(rect) if id(item) in self.curves}
 
     def _show_wire_faces(self) -> None:
         """Show which wire is looked at now."""

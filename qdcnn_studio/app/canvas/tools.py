@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QRect, QRectF
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSizeF
 from PySide6.QtWidgets import QFileDialog
 
 from qdcnn_studio.app.canvas.finding import FindPopup, HistoryPopup
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from qdcnn_studio.app.canvas.view import CanvasView
 
 FRAME_ROOM = 24.0
+NOTE_ROOM = QSizeF(120, 40)
 NEW_TITLE = "New frame"
 PICTURES = "Scalable picture (*.svg);;Picture with the design inside (*.png)"
 
@@ -123,9 +124,12 @@ class Tools:
     def add_note(self) -> None:
         """Put a note on the canvas, and ask for its text."""
         below = self._view.canvas.content_rect(self._editor.selection)
-        middle = self._view.visible_rect().center()
-        place = (below.left(), below.bottom() + 16) if not below.isEmpty() else (middle.x(), middle.y())
-        note = Note(_free("note", self._editor.design.notes), "", (snapped(place[0]), snapped(place[1])))
+        place = (
+            QPointF(below.left(), below.bottom() + 16) if not below.isEmpty() else self._view.visible_rect().center()
+        )
+        while any(card.card_rect().intersects(QRectF(place, NOTE_ROOM)) for card in self._view.canvas.cards.values()):
+            place += QPointF(0, 24)
+        note = Note(_free("note", self._editor.design.notes), "", (snapped(place.x()), snapped(place.y())))
         self._editor.do(AddNote(note))
         self._view.commands.select_region(note.id)
         self.rewrite_note(note.id)

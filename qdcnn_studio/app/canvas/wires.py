@@ -2,36 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPen
+from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QStyleOptionGraphicsItem, QWidget
 
 from qdcnn_studio.app.canvas import metrics
 from qdcnn_studio.app.canvas.face import WireFace
 from qdcnn_studio.app.canvas.paints import brush, color, pen
+from qdcnn_studio.app.canvas.routing import wire_path
 from qdcnn_studio.design.graph import Wire
 
 WIRE_Z = 2.0
 PILL_Z = 4.0
 TURN = 20.0
 """How far a wire that runs back reaches out beyond its ports."""
-
-
-def wire_path(start: QPointF, end: QPointF) -> QPainterPath:
-    """Return the curve of a wire: it leaves to the right and arrives from the left, also when it must run back."""
-    across, down = end.x() - start.x(), end.y() - start.y()
-    path = QPainterPath(start)
-    if across >= 0:
-        reach = max(across / 2, min(24.0, abs(down) / 2 + 4))
-        path.cubicTo(QPointF(start.x() + reach, start.y()), QPointF(end.x() - reach, end.y()), end)
-        return path
-    # Running back: round a corner, travel straight between or below the two cards, and come in from the left again.
-    middle = (start.y() + end.y()) / 2 if abs(down) > 2 * metrics.HEIGHT else max(start.y(), end.y()) + metrics.HEIGHT
-    out, back = start.x() + TURN, end.x() - TURN
-    path.cubicTo(QPointF(out + TURN, start.y()), QPointF(out + TURN, middle), QPointF(start.x(), middle))
-    path.lineTo(QPointF(end.x(), middle))
-    path.cubicTo(QPointF(back - TURN, middle), QPointF(back - TURN, end.y()), end)
-    return path
 
 
 class PillItem(QGraphicsItem):
@@ -119,12 +105,10 @@ class WireItems:
         self.pill.hovered = self.hovered
         self.pill.update()
 
-    def lay(self, start: QPointF, end: QPointF) -> None:
-        """Draw the curve between two points and put the pill at its middle."""
-        if self.ends == (start, end):
-            return
+    def lay(self, start: QPointF, end: QPointF, cards: Sequence[QRectF] = ()) -> None:
+        """Draw the curve between two points, round the cards near by, and put the pill at its middle."""
         self.ends = (start, end)
-        path = wire_path(start, end)
+        path = wire_path(start, end, cards)
         self.curve.setPath(path)
         self.pill.setPos(path.pointAtPercent(0.5))
         self._fit_pill()
