@@ -1,0 +1,52 @@
+"""Compiles all kernels and keeps them on disk: once per installation, so that no design waits for a compiler.
+
+``python -m qdcnn_studio.simulator.warm`` does it and says how long it took.
+"""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+
+
+def warm() -> float:
+    """Compile what is not compiled yet, in both precisions, and return the seconds it took."""
+    start = time.perf_counter()
+    from qdcnn_studio.circuit.angles import Angle
+    from qdcnn_studio.circuit.builder import Builder
+    from qdcnn_studio.circuit.circuit import Readout
+    from qdcnn_studio.simulator.ket_batch import ket_batch, target_mode_matmul_ket_batch
+    from qdcnn_studio.simulator.statevector import FastEngine
+
+    builder = Builder()
+    builder.enter("warm")
+    features = builder.feature_input(1)
+    first, second = builder.allocate(2)
+    (theta,) = builder.parameters(1)
+    builder.gate("RY", first, angles=(Angle.feature(features[0]),))
+    builder.gate("CRX", first, second, angles=(theta,))
+    builder.measure(Readout("probabilities", (second,), 2))
+    circuit = builder.build()
+
+    def loss(probabilities: np.ndarray) -> tuple[float, np.ndarray]:
+        return float(probabilities[:, 1].sum()), np.ones_like(probabilities)
+
+    for precision in ("double", "single"):
+        FastEngine(circuit, precision, threads=1).value_and_gradient(np.ones(1), np.ones((2, 1)), loss)
+    for dtype in (np.float64, np.float32):
+        batch = ket_batch(np.eye(4), dtype)
+        target_mode_matmul_ket_batch(batch.to("Dense").data, batch.data, [0, 1], [2, 2], [2, 2])
+    return time.perf_counter() - start
+
+
+def ready() -> bool:
+    """Whether the compiled step is on disk already (one per precision), so that the first step will not wait."""
+    from qdcnn_studio.simulator.step import run
+
+    # Numba tells nowhere else whether what is on disk belongs to this version of the source.
+    return len(run._cache._cache_file._load_index()) >= 2
+
+
+if __name__ == "__main__":
+    print(f"The simulator's kernels are compiled ({warm():.1f} s).")
