@@ -65,7 +65,7 @@ def hur_design(ansatz: str, folder: Path | None, loss: str = "cross_entropy_sum"
         With cross-entropy digit 0 is the outcome 1 of the measured qubit, with squared error it is the outcome 0.
     """
     classes = [1, 0] if loss == "cross_entropy_sum" else [0, 1]
-    source = f", source={str(folder)!r}" if folder else ""
+    source = f', source="folder", folder={str(folder)!r}' if folder else ""
     layer = f'conv("{ansatz}")'
     text = (
         f"mnist({classes}, validation=0.0{source}) | strip(256) | amplitude() | {layer} | pool() | {layer} | pool() | "

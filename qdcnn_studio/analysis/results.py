@@ -66,7 +66,7 @@ class Report:
             self.study.text,
             "",
             f"Measured on {datetime.now(UTC).date().isoformat()} with `{self.command}` in {_duration(self.seconds)}, "
-            f"{self.workers} runs at once, on {where['processor']} ({where['cores']} cores), {where['system']}, "
+            f"{_at_once(self.workers)}, on {where['processor']} ({where['cores']} cores), {where['system']}, "
             f"Python {where['python']}. Seeds are 0, 1, 2…",
             "",
             *_markdown(table(self.findings)),
@@ -121,6 +121,10 @@ def _version(library: str) -> str:
 
 def _duration(seconds: float) -> str:
     return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.1f} min"
+
+
+def _at_once(workers: int) -> str:
+    return "one run at a time" if workers == 1 else f"{workers} runs at once"
 
 
 def table(findings: Sequence[Finding]) -> list[tuple[str, ...]]:
