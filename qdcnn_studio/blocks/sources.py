@@ -1,75 +1,60 @@
-"""Blocks that bring images in."""
+"""Blocks that bring images in: data sets everybody knows. Own data and shapes have files of their own."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from functools import lru_cache
+from pathlib import Path
+from typing import ClassVar, Literal
 
-import numpy as np
 from pydantic import Field
 
-from qdcnn_studio.data.block import Report, SourceBlock, unheard
+from qdcnn_studio.blocks.own_data import Arrays, Images
+from qdcnn_studio.blocks.shape_source import Shapes
+from qdcnn_studio.blocks.split_settings import (
+    Label,
+    PerClass,
+    Seed,
+    TestShare,
+    ValidationShare,
+    chosen_classes,
+    split_values,
+)
+from qdcnn_studio.data.block import DataError, Report, SourceBlock, unheard
 from qdcnn_studio.data.dataset import Dataset
-from qdcnn_studio.data.shipped import Raw, shipped
-from qdcnn_studio.data.split import limited, stratified_split
+from qdcnn_studio.data.idx import find_idx, read_idx_set
+from qdcnn_studio.data.openml import read_openml
+from qdcnn_studio.data.raw import Raw, split_dataset
+from qdcnn_studio.data.shipped import shipped
 from qdcnn_studio.design.ports import Carried, Features
 from qdcnn_studio.design.problems import ChangeSettings, Misfit
 from qdcnn_studio.design.registry import BlockType, Family, Settings
 
-Label = Annotated[int, Field(ge=0, le=9)]
-Share = Annotated[float, Field(ge=0.0, le=0.9)]
-
 DIGITS = tuple("0123456789")
+GARMENTS = (
+    "T-shirt/top",
+    "trouser",
+    "pullover",
+    "dress",
+    "coat",
+    "sandal",
+    "shirt",
+    "sneaker",
+    "bag",
+    "ankle boot",
+)
 
 
 class DigitsSettings(Settings):
-    """Settings of `Digits`, and what the other labelled sets share."""
+    """Settings of `Digits`."""
 
     classes: tuple[Label, ...] = Field(
         (), max_length=10, title="Classes", description="Which classes to use, in this order; none means all."
     )
-    per_class: int = Field(
-        0, ge=0, le=100_000, title="Images per class", description="At most this many of each class; 0 means all."
-    )
-    test: Share = Field(0.25, title="Test share", description="Share of each class kept for the test.")
-    validation: Share = Field(
-        0.1, title="Validation share", description="Share of the rest of each class kept for validation."
-    )
-    seed: int = Field(0, ge=0, le=2**31 - 1, title="Seed", description="The same seed gives the same split.")
-
-
-def checked_classes(chosen: tuple[int, ...], names: tuple[str, ...]) -> tuple[int, ...]:
-    """Return the chosen classes, all if none is named.
-
-    Raises
-    ------
-    Misfit
-        If there is only one, or one twice.
-    """
-    if not chosen:
-        return tuple(range(len(names)))
-    if len(set(chosen)) < len(chosen):
-        unique = list(dict.fromkeys(chosen))
-        twice = next(label for label in unique if chosen.count(label) > 1)
-        raise Misfit(f"Class {twice} is named twice.", ChangeSettings("Name each class once", {"classes": unique}))
-    if len(chosen) < 2:
-        raise Misfit(
-            "With one class alone there is nothing to tell apart: choose at least two.",
-            ChangeSettings("Use all classes", {"classes": []}),
-        )
-    return chosen
-
-
-def chosen_images(raw: Raw, classes: tuple[int, ...], names: tuple[str, ...], settings: Any) -> Dataset:
-    """Return the images of the chosen classes, relabelled in that order, limited and split by the settings."""
-    lookup = np.full(int(raw.labels.max()) + 1, -1)
-    lookup[list(classes)] = np.arange(len(classes))
-    members = np.flatnonzero(lookup[raw.labels] >= 0)
-    labels = lookup[raw.labels[members]].astype(np.int64)
-    kept = limited(labels, settings.per_class, settings.seed)
-    class_names = tuple(names[label] for label in classes)
-    split = stratified_split(labels[kept], class_names, settings.test, settings.validation, settings.seed)
-    return Dataset(raw.images[members[kept]].astype(np.float64), labels[kept], class_names, split)
+    per_class: PerClass = 0
+    test: TestShare = 0.25
+    validation: ValidationShare = 0.1
+    seed: Seed = 0
 
 
 class Digits(SourceBlock):
@@ -87,7 +72,7 @@ class Digits(SourceBlock):
 
     def caption(self, settings: DigitsSettings) -> str:
         """Return the chosen classes."""
-        return ", ".join(map(str, settings.classes)) if settings.classes else "0 to 9"
+        return _caption(settings.classes, DIGITS)
 
     def detail(self, settings: DigitsSettings, incoming: Mapping[str, Carried], outgoing: Mapping[str, Carried]) -> str:
         """Return the size of an image."""
@@ -95,12 +80,138 @@ class Digits(SourceBlock):
 
     def infer(self, settings: DigitsSettings, incoming: Mapping[str, Carried]) -> Mapping[str, Carried]:
         """Return the shape of an image and the names of the classes."""
-        classes = checked_classes(settings.classes, DIGITS)
+        classes = chosen_classes(settings.classes, DIGITS)
         return {"out": Features((8, 8), tuple(DIGITS[label] for label in classes))}
 
     def load(self, settings: DigitsSettings, report: Report = unheard) -> Dataset:
         """Return the images, split by the seed."""
-        return chosen_images(shipped("digits"), checked_classes(settings.classes, DIGITS), DIGITS, settings)
+        classes = chosen_classes(settings.classes, DIGITS)
+        return split_dataset(shipped("digits"), DIGITS, classes, **split_values(settings))
 
 
-BLOCKS: tuple[BlockType, ...] = (Digits(),)
+class LargeSettings(Settings):
+    """Settings of `Mnist` and `Fashion`."""
+
+    classes: tuple[Label, ...] = Field(
+        (), max_length=10, title="Classes", description="Which classes to use, in this order; none means all."
+    )
+    per_class: PerClass = Field(
+        0, title="Images per class", description="At most this many of each class to learn from; 0 means all."
+    )
+    test: TestShare = Field(
+        0.0, title="Test share", description="Share of each class kept for the test; 0 keeps the set's own test images."
+    )
+    validation: ValidationShare = 0.1
+    seed: Seed = 0
+    source: Literal["sample", "folder", "openml"] = Field(
+        "sample",
+        title="Source",
+        description="The shipped sample, a folder with the four IDX files, or the whole set from OpenML.",
+    )
+    folder: str = Field("", title="Folder", description="The folder with the IDX files, plain or with .gz.")
+
+
+class _Large(SourceBlock):
+    """A set of 10 × 7,000 images of 28×28 pixels in the manner of MNIST."""
+
+    family = Family.DATA
+    Settings = LargeSettings
+    names: ClassVar[tuple[str, ...]]
+    sample_notes: ClassVar[tuple[str, ...]]
+
+    def caption(self, settings: LargeSettings) -> str:
+        """Return the chosen classes."""
+        return _caption(settings.classes, self.names)
+
+    def detail(self, settings: LargeSettings, incoming: Mapping[str, Carried], outgoing: Mapping[str, Carried]) -> str:
+        """Return the size of an image and where they come from."""
+        return f"28×28 pixels, {'sample' if settings.source == 'sample' else 'whole set'}"
+
+    def infer(self, settings: LargeSettings, incoming: Mapping[str, Carried]) -> Mapping[str, Carried]:
+        """Return the shape of an image and the names of the classes."""
+        classes = chosen_classes(settings.classes, self.names)
+        if settings.source == "folder":
+            sample = ChangeSettings("Use the shipped sample", {"source": "sample"})
+            if not settings.folder:
+                raise Misfit("Choose the folder that holds the four IDX files.", sample)
+            try:
+                find_idx(_path(settings.folder))
+            except DataError as error:
+                raise Misfit(error.message, sample) from error
+        return {"out": Features((28, 28), tuple(self.names[label] for label in classes))}
+
+    def load(self, settings: LargeSettings, report: Report = unheard) -> Dataset:
+        """Return the images, split by the seed."""
+        classes = chosen_classes(settings.classes, self.names)
+        raw, notes = self._raw(settings, report)
+        if raw.images.shape[1:] != (28, 28) or raw.labels.max(initial=0) > 9:
+            raise DataError(f"The files in {settings.folder} hold no 28×28 images of ten classes.")
+        return split_dataset(raw, self.names, classes, notes=notes, **split_values(settings))
+
+    def _raw(self, settings: LargeSettings, report: Report) -> tuple[Raw, tuple[str, ...]]:
+        if settings.source == "folder":
+            return _read_folder(settings.folder, _fingerprint(settings.folder)), ()
+        if settings.source == "openml":
+            return read_openml(self.name, report), ()
+        return shipped(self.name), self.sample_notes
+
+
+class Mnist(_Large):
+    """MNIST."""
+
+    name = "mnist"
+    title = "MNIST"
+    summary = "Handwritten digits of 28×28 pixels; a sample is at hand, the whole set from files or the network."
+    help = (
+        "The MNIST database of handwritten digits (Y. LeCun and C. Cortes, CC BY-SA 3.0): 28×28 pixels with values "
+        "from 0 to 255. With the studio ships a sample of 200 training and 50 test images of each digit. The whole set "
+        "(60,000 and 10,000) is read from a folder with its four IDX files, or fetched from OpenML and kept."
+    )
+    names = DIGITS
+    sample_notes = ("A sample of MNIST: 200 training and 50 test images of each digit. © LeCun, Cortes, CC BY-SA 3.0.",)
+
+
+class Fashion(_Large):
+    """Fashion-MNIST."""
+
+    name = "fashion"
+    title = "Fashion-MNIST"
+    summary = "Pictures of garments, 28×28 pixels; a sample is at hand, the whole set from files or the network."
+    help = (
+        "Fashion-MNIST (H. Xiao, K. Rasul, R. Vollgraf, arXiv 1708.07747, © 2017 Zalando SE, MIT licence): 28×28 "
+        "pixels with values from 0 to 255; classes 0 T-shirt/top, 1 trouser, 2 pullover, 3 dress, 4 coat, 5 sandal, "
+        "6 shirt, 7 sneaker, 8 bag, 9 ankle boot. With the studio ships a sample of 250 images of each; which of them "
+        "were test images originally is lost, so 50 of each were made test images at random. The whole set is read "
+        "from a folder with its four IDX files, or fetched from OpenML and kept."
+    )
+    names = GARMENTS
+    sample_notes = (
+        "A sample of Fashion-MNIST: 250 images of each class. © 2017 Zalando SE, MIT licence.",
+        "The set's own split is lost: 50 images of each class were made test images at random.",
+    )
+
+
+def _caption(classes: tuple[int, ...], names: tuple[str, ...]) -> str:
+    return ", ".join(names[label] for label in classes) if classes else f"{names[0]} to {names[-1]}"
+
+
+def _path(text: str) -> Path:
+    return Path(text).expanduser()
+
+
+def _fingerprint(folder: str) -> str:
+    """Return names, sizes and times of the IDX files; empty if they are not there."""
+    try:
+        files = find_idx(_path(folder)).values()
+    except DataError:
+        return ""
+    return " ".join(f"{path}:{path.stat().st_size}:{path.stat().st_mtime_ns}" for path in files)
+
+
+@lru_cache(maxsize=2)
+def _read_folder(folder: str, fingerprint: str) -> Raw:
+    """Return the set in a folder; read again only when the fingerprint of its files is another one."""
+    return read_idx_set(_path(folder))
+
+
+BLOCKS: tuple[BlockType, ...] = (Digits(), Mnist(), Fashion(), Images(), Arrays(), Shapes())

@@ -51,10 +51,6 @@ class SourceBlock(BlockType):
         """Return the one port that hands out the images."""
         return (Port("out", Kind.FEATURES),)
 
-    def fingerprint(self, settings: Any) -> str:
-        """Return a text that changes whenever `load` would return something else for the same settings."""
-        return ""
-
     @abstractmethod
     def load(self, settings: Any, report: Report = unheard) -> Dataset:
         """Return the images, split by the seed of the settings.

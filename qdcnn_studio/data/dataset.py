@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import blake2b
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,6 +69,15 @@ class Dataset:
         """How many images of each class each part has, by the name of the part."""
         count = len(self.classes)
         return {name: np.bincount(self.labels[self.split.part(name)], minlength=count) for name in PARTS}
+
+    @cached_property
+    def digest(self) -> str:
+        """A short text that is another one for other images, labels or parts."""
+        mark = blake2b(digest_size=16)
+        for array in (self.images, self.labels, *(self.split.part(name) for name in PARTS)):
+            mark.update(repr(array.shape).encode())
+            mark.update(np.ascontiguousarray(array).data)
+        return mark.hexdigest()
 
     @property
     def value_range(self) -> tuple[float, float]:

@@ -15,6 +15,7 @@ from qdcnn_studio.data.dataset import Dataset
 from qdcnn_studio.design.graph import Design
 from qdcnn_studio.design.inference import Inference, infer
 from qdcnn_studio.design.ports import Kind
+from qdcnn_studio.design.problems import Misfit
 from qdcnn_studio.design.registry import Registry
 
 Floats = NDArray[np.float64]
@@ -178,7 +179,7 @@ def prepare(
     assert isinstance(source, SourceBlock)
     try:
         dataset = source.load(inference.settings[recipe.source], report)
-    except DataError as error:
+    except (DataError, Misfit) as error:  # a misfit, if files have changed since they were last looked at
         raise DataError(error.message, recipe.source) from error
     learned: dict[str, Fitted] = dict(fitted or {})
     features = recipe.work(learned, dataset.images, dataset.split.train, report)

@@ -137,7 +137,7 @@ def begin_run(folder: Path | str, design: str, trainer: Trainer) -> RunKeeper:
     folder = Path(folder)
     if runs.is_run(folder):
         raise RunError(f"There is a run in {folder} already: go on with it, or choose another folder.")
-    columns = Columns(trainer.circuit.parameter_count, trainer.blocks, trainer.classes)
+    columns = Columns(trainer.circuit.parameter_count, trainer.blocks, trainer.classes, trainer.dataset.digest)
     try:
         runs.write_description(folder, design, trainer.settings, columns, versions())
         arrays = {f"{block}/{name}": a for block, f in trainer.prepared.fitted.items() for name, a in f.items()}
@@ -175,6 +175,11 @@ def _caught_up(run: Run, keeper: RunKeeper, registry: Registry, progress: Report
     history = run.history()
     start = history.parameters[0] if len(history.parameters) else None
     trainer = Trainer(run.design, registry, run.settings, parameters=start, fitted=run.fitted(), progress=progress)
+    if trainer.dataset.digest != run.columns.data:
+        raise RunError(
+            f"The images of the run {run.folder.name} have changed since it began, so it cannot go on; "
+            "begin a new run, from its last parameters if you like."
+        )
     if start is None:
         keeper.record_initial(trainer)
     checkpoint = load_checkpoint(run.folder / runs.CHECKPOINTS, not_after=history.steps)

@@ -95,14 +95,17 @@ def write_json(path: Path, value: Mapping[str, Any]) -> None:
 
 
 def append_line(path: Path, value: Mapping[str, Any]) -> None:
-    """Add one line of JSON to a file."""
+    """Add one line of JSON to a file; it begins on a line of its own even where the last was cut short."""
     with path.open("ab", buffering=0) as file:
-        file.write((json.dumps(value, sort_keys=True) + "\n").encode())
+        file.write(("\n" + json.dumps(value, sort_keys=True) + "\n").encode())
 
 
 def read_lines(path: Path) -> list[dict[str, Any]]:
-    """Return the JSON values of a file's lines; a last line that was cut short is ignored."""
-    if not path.exists():
-        return []
-    whole = path.read_bytes().rpartition(b"\n")[0]
-    return [json.loads(line) for line in whole.splitlines() if line]
+    """Return the JSON values of a file's lines; a line that was cut short is ignored."""
+    values = []
+    for line in path.read_bytes().splitlines() if path.exists() else []:
+        try:
+            values.append(json.loads(line))
+        except ValueError:
+            continue
+    return values

@@ -3,7 +3,7 @@
 ========================  ============================================================================
 ``design.qdcnn``          the frozen design
 ``settings.json``         the training settings the run began with
-``columns.json``          what the binary files hold
+``columns.json``          what the binary files hold, and which images the run learns from
 ``versions.json``         of this program and the libraries, and the machine
 ``fitted.npz``            what the preparations learned from the training images
 ``metrics.bin``           one record for each step
@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -54,11 +54,14 @@ class Columns:
     blocks : tuple of str
         Blocks with parameters, whose gradient norms are kept.
     classes : int
+    data : str
+        Digest of the images, so that a run does not go on with others unnoticed.
     """
 
     parameters: int
     blocks: tuple[str, ...]
     classes: int
+    data: str
 
     @property
     def metrics(self) -> np.dtype[Any]:
@@ -79,7 +82,7 @@ class Columns:
 
     def to_json(self) -> dict[str, Any]:
         """Return this as JSON values."""
-        return {"format": 1, "parameters": self.parameters, "blocks": list(self.blocks), "classes": self.classes}
+        return {"format": 1, **asdict(self)}
 
 
 @dataclass(frozen=True)
@@ -210,7 +213,9 @@ def open_run(folder: Path | str) -> Run:
         columns = _json(folder / COLUMNS)
         design = loads((folder / DESIGN).read_text(encoding="utf-8"))
         settings = validated(_json(folder / SETTINGS))
-        layout = Columns(int(columns["parameters"]), tuple(columns["blocks"]), int(columns["classes"]))
+        layout = Columns(
+            int(columns["parameters"]), tuple(columns["blocks"]), int(columns["classes"]), str(columns["data"])
+        )
     except (OSError, ValueError, KeyError, TypeError, DocumentError, TrainingError) as error:
         raise RunError(f"The run {folder.name} is damaged: {error}") from error
     return Run(folder, design, settings, layout)

@@ -7,17 +7,19 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from qdcnn_studio.blocks import sources
 from qdcnn_studio.data.pipeline import prepare
 from qdcnn_studio.design.document import dumps
 from qdcnn_studio.training.errors import RunError
 from qdcnn_studio.training.keeper import RunKeeper, begin_run, resume_run
-from qdcnn_studio.training.records import Records, read_records, write_whole
+from qdcnn_studio.training.records import Records, append_line, read_lines, read_records, write_whole
 from qdcnn_studio.training.run import METRICS, PARAMETERS, VALIDATION, History, list_runs, open_run
 from qdcnn_studio.training.settings import validated
 from qdcnn_studio.training.trainer import Trainer
@@ -247,6 +249,23 @@ def test_a_damaged_run_is_told(tmp_path: Path, name: str, content: str) -> None:
     with pytest.raises(RunError, match="The run run is damaged"):
         open_run(tmp_path / "run")
     assert list_runs(tmp_path) == []
+
+
+def test_a_run_does_not_go_on_with_other_images(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun(tmp_path / "run")[1].close()
+    raw = sources.shipped("digits")
+    monkeypatch.setattr(sources, "shipped", lambda name: replace(raw, images=raw.images[:, ::-1]))
+    with pytest.raises(RunError, match="images of the run run have changed since it began"):
+        resume_run(tmp_path / "run", REGISTRY)
+
+
+def test_a_change_of_settings_cut_short_is_ignored(tmp_path: Path) -> None:
+    for cut in (0, 3):
+        append_line(tmp_path / "lines", {"step": cut})
+        whole = (tmp_path / "lines").read_bytes()
+        (tmp_path / "lines").write_bytes(whole[: len(whole) - cut])
+    append_line(tmp_path / "lines", {"step": 9})
+    assert read_lines(tmp_path / "lines") == [{"step": 0}, {"step": 9}]
 
 
 def test_a_folder_that_is_no_run_is_told(tmp_path: Path) -> None:
