@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
@@ -20,6 +21,8 @@ from qdcnn_studio.design.registry import BlockType, Family
 
 SHAPES = {Kind.FEATURES: Shape.SQUARE, Kind.REGISTER: Shape.ROUND, Kind.PREDICTION: Shape.DIAMOND}
 WORDS = {Kind.FEATURES: "features", Kind.REGISTER: "a register of qubits", Kind.PREDICTION: "a prediction"}
+FILE_TYPES = {".npz": "arrays", ".csv": "arrays"}
+"""Which block type brings a file in, by the file's ending."""
 KINDS = frozenset(Kind)
 RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
@@ -218,6 +221,12 @@ class Faces:
         """Yield the block types there are, in the order of the palette."""
         families = list(Family)
         yield from sorted(self._editor.registry, key=lambda block_type: families.index(block_type.family))
+
+    def type_for_file(self, path: Path) -> tuple[BlockType, dict[str, Any]] | None:
+        """Return the block type that brings a file or folder in, with the setting that names it; None if none does."""
+        name, setting = ("images", "folder") if path.is_dir() else (FILE_TYPES.get(path.suffix.lower(), ""), "file")
+        block_type = self._editor.registry.get(name)
+        return (block_type, {setting: str(path)}) if block_type else None
 
     def port_to_join(self, port: PortRef, block_type: BlockType, settings: Any = None) -> str | None:
         """Return the first port of a new block that can be joined to an existing port; None if none fits."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDragMoveEvent,
@@ -27,7 +28,8 @@ from PySide6.QtWidgets import QGraphicsView, QToolTip, QWidget
 
 from qdcnn_studio.app.canvas.arranging import Arranging
 from qdcnn_studio.app.canvas.commands import Commands
-from qdcnn_studio.app.canvas.dropping import BlockDrop
+from qdcnn_studio.app.canvas.context_menu import context_menu
+from qdcnn_studio.app.canvas.dropping import Drop, drop_of
 from qdcnn_studio.app.canvas.face import PortRef
 from qdcnn_studio.app.canvas.geometry import geometry_report
 from qdcnn_studio.app.canvas.gestures.begin import gesture_for
@@ -91,7 +93,7 @@ class CanvasView(QGraphicsView):
         self._settling.setSingleShot(True)
         self._settling.setInterval(SETTLING_MILLISECONDS)
         self._settling.timeout.connect(lambda: self.canvas.show_coarse(False))
-        self._drop: BlockDrop | None = None
+        self._drop: Drop | None = None
         self._space_held = False
         self._panned = False
         self._set_up()
@@ -333,6 +335,16 @@ class CanvasView(QGraphicsView):
         else:
             super().keyReleaseEvent(event)
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer what can be done with what is under the hand."""
+        point = self.mapToScene(event.pos())
+        hit = self.canvas.hit(point, self.scale_now)
+        self.commands.select_wire(hit.wire)
+        self.commands.select_region(hit.frame or hit.note or "")
+        if hit.block is not None and hit.block not in self.editor.selection:
+            self.editor.select({hit.block})
+        context_menu(self, hit, point).popup(event.globalPos())
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Forget that Space was held: its release will not come here."""
         self._space_held = False
@@ -340,8 +352,11 @@ class CanvasView(QGraphicsView):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take what can be placed."""
-        self._drop = BlockDrop.of(self, event.mimeData())
-        event.setAccepted(self._drop is not None)
+        self._drop = drop_of(self, event.mimeData())
+        if self._drop is not None:
+            event.acceptProposedAction()
+        else:
+            event.ignore()
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         """Show where it would be placed."""
