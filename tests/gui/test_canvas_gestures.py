@@ -302,3 +302,27 @@ def test_geometry_report_says_where_things_are(canvas: CanvasView) -> None:
     assert report["ports"]["conv_1.out.out"] == [place.x(), place.y()]
     assert len(report["wires"]) == 5
     assert canvas.canvas.port_pos(PortRef("conv_1", Side.OUT, "nothing")) is None
+
+
+def test_what_the_design_would_become_is_shown_while_a_block_is_dragged(canvas: CanvasView) -> None:
+    before, items = saved_bytes(canvas), len(canvas.canvas.items())
+    wire = Wire("pool_1", "out", "classify_1", "in")
+    send_drop(canvas, block_mime("conv"), canvas.canvas.wires[wire].curve.path().pointAtPercent(0.5), drop=False)
+    assert len(canvas.canvas.items()) == items + 3, "the block and its two wires"
+    assert canvas.canvas.wires[wire].faint, "the wire that would go"
+    assert saved_bytes(canvas) == before
+
+
+def test_a_block_dropped_beside_a_loose_port_is_joined_to_it(canvas: CanvasView) -> None:
+    canvas.editor.select({"classify_1"})
+    key(canvas, Qt.Key.Key_Delete)
+    before = saved_bytes(canvas)
+    loose = port(canvas, "pool_1", Side.OUT, "out")
+    send_drop(canvas, block_mime("conv"), loose + QPointF(88, 4))
+    assert canvas.editor.design.wires_into("conv_2") == [Wire("pool_1", "out", "conv_2", "in")]
+    assert undone_bytes(canvas) == before
+    send_drop(canvas, block_mime("conv"), loose + QPointF(260, 4))
+    assert canvas.editor.design.wires_into("conv_2") == []
+    canvas.editor.undo()
+    send_drop(canvas, block_mime("pca"), loose + QPointF(88, 4))
+    assert canvas.editor.design.wires_into("pca_2") == [], "it does not fit"

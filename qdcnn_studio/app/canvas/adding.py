@@ -26,6 +26,7 @@ def add_edit(
     settings: Mapping[str, Any] | None = None,
     joined: PortRef | None = None,
     splice: Wire | None = None,
+    beside: PortRef | None = None,
 ) -> tuple[str, Edit]:
     """Return the id of a new block and the edit that places it.
 
@@ -41,6 +42,8 @@ def add_edit(
         A port of a placed block it is to be wired to.
     splice : Wire, optional
         A wire it is to be put into.
+    beside : PortRef, optional
+        A port it is to be wired to, as `joined`, but staying where it is.
     """
     design = canvas.editor.design
     block = design.free_id(block_type.name)
@@ -49,16 +52,25 @@ def add_edit(
     wires: tuple[Edit, ...] = ()
     if splice is not None:
         wires = splice_wires(canvas.faces, splice, block, block_type)
-    elif joined is not None:
-        port = canvas.faces.port_to_join(joined, block_type)
-        if port is not None:
-            forward = joined.side is Side.OUT
-            corner.setX(point.x() if forward else point.x() - size.width())
-            ends = (joined.block, joined.name, block, port) if forward else (block, port, joined.block, joined.name)
+    elif joined is not None or beside is not None:
+        origin = joined or beside
+        port = canvas.faces.port_to_join(origin, block_type) if origin else None
+        if origin is not None and port is not None:
+            forward = origin.side is Side.OUT
+            if joined is not None:
+                corner.setX(point.x() if forward else point.x() - size.width())
+            ends = (origin.block, origin.name, block, port) if forward else (block, port, origin.block, origin.name)
             wires = (Connect(Wire(*ends)),)
     place = (metrics.snapped(corner.x()), metrics.snapped(corner.y()))
     add: Edit = AddBlock(Block(block, block_type.name, dict(settings or {}), place))
     return block, Batch(add.title, (add, *wires)) if wires else add
+
+
+def snapped_corner(canvas: CanvasScene, block_type: BlockType, point: QPointF) -> QPointF:
+    """Return where the corner of a new block comes to rest whose middle is at a point."""
+    size = metrics.card_size(canvas.faces.of_type(block_type))
+    x, y = point.x() - size.width() / 2, point.y() - size.height() / 2
+    return QPointF(metrics.snapped(x), metrics.snapped(y))
 
 
 def free_point_after(canvas: CanvasScene, port: PortRef, block_type: BlockType) -> QPointF:

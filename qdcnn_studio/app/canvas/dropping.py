@@ -8,17 +8,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QPointF
 
-from qdcnn_studio.app.canvas import metrics
-from qdcnn_studio.app.canvas.adding import add_edit
-from qdcnn_studio.app.canvas.card import LIFTED_Z, CardItem
+from qdcnn_studio.app.canvas.adding import add_edit, snapped_corner
 from qdcnn_studio.app.canvas.clipboard import insert_edit
-from qdcnn_studio.app.canvas.metrics import snapped
 from qdcnn_studio.app.canvas.picture import design_in_picture
+from qdcnn_studio.app.canvas.preview import Preview
 from qdcnn_studio.app.canvas.splicing import wire_to_splice
 from qdcnn_studio.app.palette.mime import read_block
 from qdcnn_studio.design.document import DocumentError, loads
-from qdcnn_studio.design.edits import ReplaceDesign
-from qdcnn_studio.design.graph import Design, Wire
+from qdcnn_studio.design.edits import Edit, ReplaceDesign
+from qdcnn_studio.design.graph import Design
 from qdcnn_studio.design.registry import BlockType
 from qdcnn_studio.design.text import TextError, parse
 
@@ -32,55 +30,69 @@ class Drop(ABC):
     def __init__(self, view: CanvasView) -> None:
         self._view = view
 
+    @abstractmethod
     def move(self, point: QPointF) -> None:
-        """Show what it would do at a point of the scene; nothing is marked unless a kind of drop does so."""
-        self._view.show_splice(None)
+        """Show what it would do at a point of the scene."""
 
     @abstractmethod
     def drop(self, point: QPointF) -> None:
         """Place it at a point of the scene."""
 
+    @abstractmethod
     def leave(self) -> None:
-        """Forget it."""
-        self._view.show_splice(None)
+        """Take away what was shown."""
+
+
+class PlainDrop(Drop):
+    """A drop that shows nothing before it is let go."""
+
+    def move(self, point: QPointF) -> None:
+        """Leave the canvas as it is."""
+
+    def leave(self) -> None:
+        """Leave the canvas as it is."""
 
 
 class BlockDrop(Drop):
-    """A block type from the palette on its way: shown where it would be placed, and spliced in over a wire."""
+    """A block type on its way: what the design would become is shown until it is let go.
+
+    Over a wire it is spliced in; beside a port that has no wire yet it is joined to it.
+    """
 
     def __init__(self, view: CanvasView, block_type: BlockType, settings: dict[str, object]) -> None:
         super().__init__(view)
         self._type = block_type
         self._settings = settings
-        self._ghost = CardItem("", view.canvas.faces.of_type(block_type))
-        self._ghost.setOpacity(0.7)
-        self._ghost.setZValue(LIFTED_Z)
-        view.canvas.addItem(self._ghost)
+        self._preview = Preview(view.canvas)
 
     def move(self, point: QPointF) -> None:
-        """Show where the block would come to rest."""
-        size = metrics.card_size(self._ghost.face)
-        self._ghost.setPos(snapped(point.x() - size.width() / 2), snapped(point.y() - size.height() / 2))
-        self._view.show_splice(self._wire(point))
+        """Show the design as it would be, with the block where it would come to rest."""
+        _, edit = self._edit(point)
+        self._preview.show(edit)
 
-    def _wire(self, point: QPointF) -> Wire | None:
-        return wire_to_splice(self._view.canvas, None, point, self._type)
+    def _edit(self, point: QPointF) -> tuple[str, Edit]:
+        canvas = self._view.canvas
+        wire = wire_to_splice(canvas, None, point, self._type)
+        if wire is None:
+            corner = snapped_corner(canvas, self._type, point)
+            beside = canvas.port_beside(canvas.faces.of_type(self._type), corner)
+            if beside is not None:
+                return add_edit(canvas, self._type, point, self._settings, beside=beside)
+        return add_edit(canvas, self._type, point, self._settings, splice=wire)
 
     def drop(self, point: QPointF) -> None:
         """Place the block."""
-        wire = self._wire(point)
         self.leave()
-        block, edit = add_edit(self._view.canvas, self._type, point, self._settings, splice=wire)
+        block, edit = self._edit(point)
         self._view.editor.do(edit)
         self._view.editor.select({block})
 
     def leave(self) -> None:
-        """Forget the drag."""
-        super().leave()
-        self._view.canvas.removeItem(self._ghost)
+        """Show the design as it is."""
+        self._preview.clear()
 
 
-class PartDrop(Drop):
+class PartDrop(PlainDrop):
     """A design on its way, from a text form or from a picture that holds one."""
 
     def __init__(self, view: CanvasView, part: Design) -> None:
@@ -99,7 +111,7 @@ class PartDrop(Drop):
             editor.select([block.id for block in edit.blocks])
 
 
-class OpenDrop(Drop):
+class OpenDrop(PlainDrop):
     """A design file on its way: it is opened, not placed."""
 
     def __init__(self, view: CanvasView, path: Path) -> None:
@@ -111,7 +123,7 @@ class OpenDrop(Drop):
         self._view.openRequested.emit(str(self._path))
 
 
-class UselessDrop(Drop):
+class UselessDrop(PlainDrop):
     """Something that looked as if it could be placed, and cannot: the reason is told when it is let go."""
 
     def __init__(self, view: CanvasView, sentence: str) -> None:

@@ -11,15 +11,14 @@ from qdcnn_studio.app.canvas.face import Side
 from qdcnn_studio.app.canvas.paints import color
 from qdcnn_studio.app.canvas.routing import wire_path
 from qdcnn_studio.app.canvas.scene import CanvasScene
-from qdcnn_studio.design.edits import EditError
+from qdcnn_studio.design.edits import Edit, EditError
 from qdcnn_studio.design.graph import Block, Design, Wire
-from qdcnn_studio.design.problems import Repair
 
 OPACITY = 0.75
 
 
 class Preview:
-    """Shows what a repair would do, and takes it away again without a trace.
+    """Shows what an edit would do, and takes it away again without a trace.
 
     Parameters
     ----------
@@ -30,17 +29,17 @@ class Preview:
         self._canvas = canvas
         self._items: list[QGraphicsItem] = []
         self._faint: list[Wire] = []
-        self.repair: Repair | None = None
+        self.edit: Edit | None = None
 
-    def show(self, repair: Repair) -> None:
-        """Show what a repair would do."""
+    def show(self, edit: Edit) -> None:
+        """Show what an edit would do."""
         self.clear()
         now = self._canvas.editor.design
         try:
-            then = repair.edit.apply(now)
+            then = edit.apply(now)
         except EditError:
             return
-        self.repair = repair
+        self.edit = edit
         ghosts = {block.id: self._ghost(block) for block in _changed(now, then)}
         for wire in then.wires - now.wires:
             self._add_wire(wire, ghosts)
@@ -78,7 +77,9 @@ class Preview:
 
     def clear(self) -> None:
         """Show the design as it is."""
-        self.repair = None
+        self.edit = None
+        if not self._items and not self._faint:
+            return
         for item in self._items:
             self._canvas.removeItem(item)
         for wire in self._faint:

@@ -61,7 +61,8 @@ class RepairPopup(QFrame):
     @property
     def previewed(self) -> Repair | None:
         """The repair that is shown at present."""
-        return self._preview.repair
+        shown = (button.repair for button in self.buttons if button.repair.edit is self._preview.edit)
+        return next(shown, None) if self._preview.edit else None
 
     def open(self, block: str) -> None:
         """Open beside the badge of a block."""
@@ -119,7 +120,7 @@ class RepairPopup(QFrame):
         """Show what a repair would do while the mouse or the keyboard is on it; move with the arrow keys."""
         if isinstance(watched, RepairButton):
             if event.type() in (QEvent.Type.Enter, QEvent.Type.FocusIn):
-                self._preview.show(watched.repair)
+                self._preview.show(watched.repair.edit)
             elif event.type() is QEvent.Type.Leave:
                 self._preview.clear()
             elif event.type() is QEvent.Type.FocusOut:

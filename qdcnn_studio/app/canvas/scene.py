@@ -19,6 +19,8 @@ from qdcnn_studio.app.editor import Editor
 from qdcnn_studio.app.theme import KEEPER
 from qdcnn_studio.design.graph import Design, Wire
 
+BESIDE = 64.0
+"""A new card is joined to a port this near to its own, in pixels at 100 %."""
 ROUND = 160.0
 """How far from its ends a wire looks for cards to go round."""
 ROOM = 4000.0
@@ -245,6 +247,23 @@ class CanvasScene(QGraphicsScene):
         design = self.editor.design
         free = [port for port in fitting if side is Side.OUT or not design.wires_into(port.block, port.name)]
         return next(iter(free or fitting), None)
+
+    def port_beside(self, face: Face, corner: QPointF) -> PortRef | None:
+        """Return a port without a wire that a port of a new card at a place would come to lie beside; None if none."""
+        design = self.editor.design
+        own = metrics.port_points(face, metrics.card_size(face))
+        best, nearest = None, BESIDE
+        for port in self.all_ports():
+            taken = design.wires_into if port.side is Side.IN else design.wires_out_of
+            place, role = self.port_pos(port), self.port_role(port)
+            if place is None or taken(port.block, port.name):
+                continue
+            for other in face.ports(Side.IN if port.side is Side.OUT else Side.OUT)[:1]:
+                away = corner + own[Side.IN if port.side is Side.OUT else Side.OUT, other.name] - place
+                ahead = away.x() if port.side is Side.OUT else -away.x()
+                if other.role == role and ahead >= -8 and away.manhattanLength() <= nearest:
+                    best, nearest = port, away.manhattanLength()
+        return best
 
     def loose_output(self, selection: Iterable[str]) -> PortRef | None:
         """Return the first output of the only selected block that has no wire yet; None if there is none."""

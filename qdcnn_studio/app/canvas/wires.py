@@ -115,7 +115,7 @@ class WireItems:
 
     def _fit_pill(self) -> None:
         """Show the short form of the text where the wire is too short for the whole of it."""
-        room = abs(self.ends[1].x() - self.ends[0].x()) + abs(self.ends[1].y() - self.ends[0].y()) - 14
+        room = abs(self.ends[1].x() - self.ends[0].x()) - 10
         face = self.face
         text = face.text
         if metrics.text_width(text, "detail") + 14 > room and " " in text:
