@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from qdcnn_studio.app.session import Session
 from qdcnn_studio.circuit.compiler import compile
+from qdcnn_studio.design.registry import Registry
 from qdcnn_studio.training.errors import RunError
 from qdcnn_studio.training.library import Entry, Label, RunLibrary, read_label
 from qdcnn_studio.training.messages import Begin
@@ -33,9 +34,15 @@ class KeptRuns(QObject):
         self.library = library
         self._session = session
         self._binned: list[Path] = []
+        self._colors: dict[Path, int] = {}
         self.overlays: dict[Path, tuple[str, History]] = {}
         session.keep_in = library.new_folder
         session.run.stateChanged.connect(self.changed)
+
+    @property
+    def registry(self) -> Registry:
+        """The block types there are."""
+        return self._session.registry
 
     def entries(self) -> list[Entry]:
         """Return the runs there are, newest first."""
@@ -73,10 +80,21 @@ class KeptRuns(QObject):
     def lay_over(self, entry: Entry, shown: bool) -> None:
         """Show a run's curves over those on screen, or take them away."""
         if shown:
+            used = set(self._colors.values())
+            free = next((color for color in range(2, 10) if color not in used), 2 + len(used))
+            self._colors[entry.run.folder] = free
             self.overlays[entry.run.folder] = (entry.name, entry.run.history())
         else:
+            self._colors.pop(entry.run.folder, None)
             self.overlays.pop(entry.run.folder, None)
         self.overlaysChanged.emit()
+
+    def overlay_color(self, folder: Path) -> int | None:
+        """Return the number of the colour in which a run's curves are laid over; None if they are not.
+
+        The first two colours belong to the run on screen. A run keeps its colour while it is shown.
+        """
+        return self._colors.get(folder)
 
     def set_label(self, entry: Entry, label: Label) -> None:
         """Write down the user's words on a run."""
@@ -94,10 +112,9 @@ class KeptRuns(QObject):
 
     def remove(self, entry: Entry) -> None:
         """Move a run into the bin; `bring_back` takes it out again."""
-        self.overlays.pop(entry.run.folder, None)
+        self.lay_over(entry, False)
         self._binned.append(self.library.remove(entry.run.folder))
         self.changed.emit()
-        self.overlaysChanged.emit()
 
     def bring_back(self) -> None:
         """Take the run that was removed last out of the bin."""

@@ -19,6 +19,8 @@ from qdcnn_studio.app.inspector.view import InspectorView
 from qdcnn_studio.app.kept_runs import KeptRuns
 from qdcnn_studio.app.notice import Notice
 from qdcnn_studio.app.palette.view import PaletteView
+from qdcnn_studio.app.runs_view.overlays import Overlays
+from qdcnn_studio.app.runs_view.panel import RunsPanel
 from qdcnn_studio.app.session import Session
 from qdcnn_studio.app.theme import DARK, KEEPER, LIGHT, application, theme
 from qdcnn_studio.app.top_bar import TopBar
@@ -55,6 +57,10 @@ class MainWindow(QMainWindow):
         self.inspector = InspectorView(session.editor)
         self.kept = KeptRuns(library, session) if library is not None else None
         self.training = TrainingView(session)
+        self.runs: RunsPanel | None = None
+        if self.kept is not None:
+            plots = self.training.curves.plots
+            self.overlays = Overlays(self.kept, plots["Loss"], plots["Accuracy"])
         self.notice = Notice(self.canvas)
         self.actions_table = ActionTable(self, self._target)
         self.actions_table.fill_menu_bar(self.top_bar.menus)
@@ -135,6 +141,15 @@ class MainWindow(QMainWindow):
         sheet = CheatSheet(self.actions_table, self)
         sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         sheet.show()
+
+    def show_runs(self) -> None:
+        """Open the panel of kept runs."""
+        if self.kept is None:
+            return
+        if self.runs is None:
+            self.runs = RunsPanel(self.kept, self)
+        self.runs.show()
+        self.runs.raise_()
 
     def quit(self) -> None:
         """Close the window."""

@@ -166,7 +166,7 @@ def theme() -> Theme:
 
 
 def palette(theme: Theme) -> QPalette:
-    """Return the Qt palette of a theme, with its disabled and placeholder shades."""
+    """Return the Qt palette of a theme, with its shades for what is disabled or only hinted at."""
     role = QPalette.ColorRole
     table = {
         role.Window: theme.panel,

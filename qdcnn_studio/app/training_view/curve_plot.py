@@ -132,6 +132,14 @@ class CurvePlot(QWidget):
         self._pen(self._lines[curve.key])
         self._mark_dirty()
 
+    def remove_curve(self, key: str) -> None:
+        """Take one curve out."""
+        line = self._lines.pop(key)
+        for item in filter(None, (line.item, line.raw)):
+            self.plot.removeItem(item)
+        self.legend.remove(key)
+        self._mark_dirty()
+
     def remove_curves(self) -> None:
         """Take all curves out."""
         for line in self._lines.values():

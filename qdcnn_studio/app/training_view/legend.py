@@ -44,6 +44,12 @@ class Legend(QWidget):
         self._rows[key] = row
         self._layout.addWidget(row, 0, Qt.AlignmentFlag.AlignRight)
 
+    def remove(self, key: str) -> None:
+        """Take one row out."""
+        row = self._rows.pop(key)
+        row.setParent(None)
+        row.deleteLater()
+
     def clear(self) -> None:
         """Take all rows out."""
         for row in self._rows.values():

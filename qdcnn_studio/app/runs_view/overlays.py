@@ -1,0 +1,46 @@
+"""Curves of kept runs, laid over those of the run on screen."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QObject
+
+from qdcnn_studio.app.kept_runs import KeptRuns
+from qdcnn_studio.app.training_view.curve_plot import Curve, CurvePlot
+from qdcnn_studio.training.run import History
+
+PREFIX = "kept:"
+
+
+class Overlays(QObject):
+    """Keeps the loss and accuracy plots in step with the runs that are laid over.
+
+    Parameters
+    ----------
+    kept : KeptRuns
+    loss, accuracy : CurvePlot
+    """
+
+    def __init__(self, kept: KeptRuns, loss: CurvePlot, accuracy: CurvePlot) -> None:
+        super().__init__(kept)
+        self._kept = kept
+        self._plots = {"loss": loss, "accuracy": accuracy}
+        kept.overlaysChanged.connect(self.refresh)
+
+    def refresh(self) -> None:
+        """Add and remove curves as the chosen runs ask for."""
+        wanted = {f"{PREFIX}{folder.name}": (folder, *shown) for folder, shown in self._kept.overlays.items()}
+        for kind, plot in self._plots.items():
+            present = [key for key in plot.keys if key.startswith(PREFIX)]
+            for key in present:
+                if key not in wanted:
+                    plot.remove_curve(key)
+            for key, (folder, name, history) in wanted.items():
+                if key not in present:
+                    plot.add_curve(self._curve(key, kind, name, history, self._kept.overlay_color(folder) or 0))
+
+    @staticmethod
+    def _curve(key: str, kind: str, name: str, history: History, color: int) -> Curve:
+        values = history.losses if kind == "loss" else history.accuracies
+        steps = np.arange(1.0, len(values) + 1)
+        return Curve(key, name, "data", lambda: (steps, values), smooth=True, class_color=color)

@@ -1,0 +1,115 @@
+"""The panel of kept runs: listed, sorted, compared, laid over the plots, named, removed and brought back."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+
+from qdcnn_studio.app.application import make_application
+from qdcnn_studio.app.main_window import MainWindow
+from qdcnn_studio.app.session import Session
+from qdcnn_studio.blocks.standard import standard_registry
+from qdcnn_studio.design.document import dumps
+from qdcnn_studio.design.text import parse
+from qdcnn_studio.training.keeper import begin_run
+from qdcnn_studio.training.library import RunLibrary
+from qdcnn_studio.training.settings import validated
+from qdcnn_studio.training.trainer import Trainer
+
+TEXT = 'digits(classes=[0, 1]) | pca(4) | scale(0, 3.1416) | angle("ry") | conv("{}") | pool() | classify(2)'
+REGISTRY = standard_registry()
+
+
+def keep(library, ansatz, steps, rate):
+    design = parse(TEXT.format(ansatz), REGISTRY)
+    settings = validated({"steps": steps, "learning_rate": rate, "validate_every": 2})
+    trainer = Trainer(design, REGISTRY, settings)
+    keeper = begin_run(library.new_folder(), dumps(design), trainer)
+    for _ in range(steps):
+        keeper.record(trainer, trainer.step())
+    keeper.record_result(trainer.result())
+    keeper.close()
+
+
+@pytest.fixture
+def window(qtbot, tmp_path):
+    make_application()
+    library = RunLibrary(tmp_path / "runs")
+    keep(library, "so4", 4, 0.1)
+    keep(library, "ttn", 8, 0.05)
+    made = MainWindow(Session(parse(TEXT.format("su4"), REGISTRY), REGISTRY), library=library)
+    qtbot.addWidget(made)
+    made.show()
+    made.show_runs()
+    yield made
+    made.close()
+
+
+def shown(panel, column):
+    return [panel.sorted.index(row, column).data() for row in range(panel.sorted.rowCount())]
+
+
+def choose(panel, *rows):
+    panel.table.clearSelection()
+    flag = panel.table.selectionModel().SelectionFlag
+    for row in rows:
+        panel.table.selectionModel().select(panel.sorted.index(row, 0), flag.Select | flag.Rows)
+
+
+def test_runs_are_sorted_by_any_column(window):
+    panel = window.runs
+    panel.table.sortByColumn(5, Qt.SortOrder.AscendingOrder)
+    assert shown(panel, 5) == ["4", "8"]
+    panel.table.sortByColumn(5, Qt.SortOrder.DescendingOrder)
+    assert shown(panel, 5) == ["8", "4"]
+
+
+def test_two_chosen_runs_tell_what_differs(window):
+    panel = window.runs
+    panel.table.sortByColumn(5, Qt.SortOrder.AscendingOrder)
+    choose(panel, 0, 1)
+    words = panel.words.text()
+    assert "conv_1: ansatz so4 → ttn" in words
+    assert "learning_rate 0.1 → 0.05" in words
+
+
+def test_a_check_mark_lays_the_curves_over_the_plots(window):
+    panel, plot = window.runs, window.training.curves.plots["Loss"]
+    before = plot.keys
+    entry = panel.model.entries[0]
+    panel.model.setData(panel.model.index(0, 0), Qt.CheckState.Checked.value, Qt.ItemDataRole.CheckStateRole)
+    (key,) = set(plot.keys) - set(before)
+    plot.draw()
+    np.testing.assert_array_equal(plot.drawn(key)[1], entry.run.history().losses)
+    panel.model.setData(panel.model.index(0, 0), Qt.CheckState.Unchecked.value, Qt.ItemDataRole.CheckStateRole)
+    assert plot.keys == before
+
+
+def test_words_on_a_run_are_written_down(window):
+    panel = window.runs
+    choose(panel, 0)
+    panel.name.setText("The good one")
+    panel.tags.setText("small, fast")
+    panel.tags.editingFinished.emit()
+    assert "The good one" in shown(panel, 0)
+    assert "small, fast" in shown(panel, 9)
+
+
+def test_removed_and_brought_back(window):
+    panel = window.runs
+    names = sorted(entry.run.folder.name for entry in panel.model.entries)
+    choose(panel, 0)
+    panel.buttons["Remove"].click()
+    assert len(panel.model.entries) == 1
+    panel.buttons["Bring back"].click()
+    assert sorted(entry.run.folder.name for entry in panel.model.entries) == names
+
+
+def test_a_run_is_shown_again(window):
+    panel = window.runs
+    choose(panel, 0)
+    entry = panel.chosen()[0]
+    panel.buttons["Show"].click()
+    np.testing.assert_array_equal(window.session.run.losses, entry.run.history().losses)
+    assert window.kept.on_screen == entry.run.folder
