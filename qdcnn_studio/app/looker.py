@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from qdcnn_studio.app.background import Background
+from qdcnn_studio.app.engines import engine_for
 from qdcnn_studio.circuit.circuit import Circuit, Place
 
 Floats = NDArray[np.float64]
@@ -100,10 +101,9 @@ class Looker(QObject):
 
 def simulate(request: Request) -> Look:
     """Run the circuit for the requested images and return what there is to see."""
-    from qdcnn_studio.simulator.engine import engine
     from qdcnn_studio.simulator.states import mutual_information, reduced_states
 
-    runner = engine(request.circuit)
+    runner = engine_for(request.circuit)
     probabilities = None
     if request.circuit.readout is not None:
         probabilities = runner.probabilities(request.parameters, request.features[:1])[0]

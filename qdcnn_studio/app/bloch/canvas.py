@@ -20,6 +20,7 @@ from qdcnn_studio.app.theme import CAPTION_PIXELS, KEEPER, Theme, font, theme
 TRAIL = 40
 """Past positions of each arrow that are shown."""
 
+SHADES = 5
 RADIANS_PER_PIXEL = 0.01
 LEAST_SHARED = 0.02
 """Bits of mutual information below which no chord is drawn."""
@@ -107,6 +108,7 @@ class BlochCanvas(QWidget):
         cloud = self.view.project(look.cloud) if look.cloud is not None else None
         trail = self.view.project(np.array(self._trail)) if self._trail and self.show_trails else None
         visible = event.rect()
+        painter.setFont(font(12 if grid.cell > 92 else CAPTION_PIXELS))
         for index in range(grid.count):
             x, y = grid.center(index)
             if not visible.intersects(self._cell(grid, index).toAlignedRect()):
@@ -129,7 +131,7 @@ class BlochCanvas(QWidget):
 
     def _paint_ball(self, painter: QPainter, grid: Grid, colors: Theme, index: int) -> None:
         picture = self._spheres.pixmap(grid.diameter, self.view, colors, self.devicePixelRatioF())
-        painter.drawPixmap(QPointF(-grid.diameter / 2 - MARGIN, -grid.diameter / 2 - MARGIN), picture)
+        painter.drawPixmap(QPointF(-grid.diameter / 2 - MARGIN, -grid.diameter / 2 - ABOVE), picture)
         if index == self._hovered:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(colors.color("accent"), 1))
@@ -139,31 +141,33 @@ class BlochCanvas(QWidget):
         self, painter: QPainter, grid: Grid, colors: Theme, points: NDArray[np.float64], labels: NDArray[np.int64]
     ) -> None:
         """Paint the far half of the cloud first, each image as the mark of its class."""
-        ratio, radius = self.devicePixelRatioF(), grid.diameter / 2
+        ratio = self.devicePixelRatioF()
         side = max(4.0, min(6.0, grid.diameter / 20))
-        for row in np.argsort(points[:, 2], kind="stable"):
-            u, v, depth = points[row]
-            mark = self._marks.pixmap(int(labels[row]), bool(depth >= 0), side, colors, ratio)
-            half = mark.width() / ratio / 2
-            painter.drawPixmap(QPointF(u * radius - half, -v * radius - half), mark)
+        half = self._marks.pixmap(0, True, side, colors, ratio).width() / ratio / 2
+        spots = points[:, :2] * np.array([grid.diameter / 2, -grid.diameter / 2]) - half
+        near = points[:, 2] >= 0
+        for front in (False, True):
+            chosen = near == front
+            for label in np.unique(labels[chosen]).tolist():
+                mark = self._marks.pixmap(label, front, side, colors, ratio)
+                for x, y in spots[chosen & (labels == label)].tolist():
+                    painter.drawPixmap(QPointF(x, y), mark)
 
     def _paint_trail(self, painter: QPainter, grid: Grid, colors: Theme, points: NDArray[np.float64]) -> None:
-        painter.setPen(Qt.PenStyle.NoPen)
-        for age, (u, v, _) in enumerate(points * (grid.diameter / 2)):
-            painter.setBrush(colors.color("text", 0.08 + 0.4 * (age + 1) / len(points)))
-            painter.drawEllipse(QPointF(u, -v), 1.4, 1.4)
+        """Paint where the arrow has been, in a few shades: older dots are fainter."""
+        spots = points[:, :2] * np.array([grid.diameter / 2, -grid.diameter / 2])
+        for shade, part in enumerate(np.array_split(spots, SHADES)):
+            pen = QPen(colors.color("text", 0.08 + 0.4 * (shade + 1) / SHADES), 2.8)
+            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+            painter.setPen(pen)
+            painter.drawPoints([QPointF(x, y) for x, y in part.tolist()])
 
     def _paint_words(self, painter: QPainter, grid: Grid, colors: Theme, look: Look, index: int) -> None:
         radius, half = grid.diameter / 2, grid.cell / 2
-        painter.setFont(font(CAPTION_PIXELS))
-        painter.setPen(colors.color("muted"))
-        center = Qt.AlignmentFlag.AlignCenter
-        painter.drawText(QRectF(-half, -radius - ABOVE, 2 * half, ABOVE - 1), center, "|0⟩")
-        painter.drawText(QRectF(-half, radius, 2 * half, 14), center, "|1⟩")
         length = float(np.linalg.norm(look.bloch[index]))
         painter.setPen(colors.color("text"))
-        painter.setFont(font(12 if grid.cell > 92 else CAPTION_PIXELS))
-        painter.drawText(QRectF(-half, radius + 13, 2 * half, 17), center, f"q{look.qubits[index]} · |r| {length:.2f}")
+        box = QRectF(-half, radius + 13, 2 * half, 17)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, f"q{look.qubits[index]} · |r| {length:.2f}")
         entangled, spread = entangled_share(look.bloch[index]), 0.0
         if look.cloud is not None and len(look.cloud) > 1:
             entangled, spread = crowd_shares(look.cloud[:, index])
@@ -174,7 +178,6 @@ class BlochCanvas(QWidget):
         """Join spheres by arcs whose width is the mutual information; all of them, or those of the hovered one."""
         if look.mutual is None:
             return
-        painter.setFont(font(CAPTION_PIXELS))
         for first in range(grid.count):
             for second in range(first + 1, grid.count):
                 bits = float(look.mutual[first, second])

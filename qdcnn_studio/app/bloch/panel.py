@@ -107,10 +107,11 @@ class BlochPanel(QWidget):
         self._show_empty()
         if look is None or look.place is None:
             return
-        if self._session.cursor is not None:
-            self._title.setText(f"{self._title.text()} · AFTER {look.place.steps} OPERATIONS")
+        whose = "YOUR IMAGE" if look.sample == OWN else f"IMAGE {look.sample}"
+        where = "" if self._session.cursor is None else f" · AFTER {look.place.steps} OPERATIONS"
+        self._title.setText(f"BLOCH SPHERES · {whose}{where}")
+        self.places.setVisible(self._session.cursor is None)
         crowd = look.cloud is not None and len(look.cloud) > 1
-        self._title.setText("BLOCH SPHERES · " + ("YOUR IMAGE" if look.sample == OWN else f"IMAGE {look.sample}"))
         pink = "pink: entangled with the other qubits"
         self._legend.setText(pink + (" · grey: the images differ" if crowd else ""))
 

@@ -8,8 +8,9 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
+from qdcnn_studio.app.bloch.grid import ABOVE
 from qdcnn_studio.app.bloch.projection import View
-from qdcnn_studio.app.theme import Theme
+from qdcnn_studio.app.theme import CAPTION_PIXELS, Theme, font
 
 MARGIN = 2
 """Pixels around the ball, for its outline."""
@@ -25,7 +26,7 @@ class SphereCache:
         self._pixmap = QPixmap()
 
     def pixmap(self, diameter: int, view: View, theme: Theme, ratio: float) -> QPixmap:
-        """Return the ball without arrow, with `MARGIN` pixels around it."""
+        """Return the ball without arrow: `MARGIN` pixels beside it, `ABOVE` above and below it."""
         key = (diameter, view, theme.name, ratio)
         if key != self._key:
             self._key = key
@@ -34,13 +35,17 @@ class SphereCache:
 
 
 def paint_sphere(diameter: int, view: View, theme: Theme, ratio: float) -> QPixmap:
-    """Return a ball with its equator, one meridian and the axis from \\|0⟩ to \\|1⟩."""
-    side = diameter + 2 * MARGIN
-    pixmap = blank(side, ratio)
+    r"""Return a ball with its equator, one meridian, the axis from \|0⟩ to \|1⟩ and these two labels."""
+    width, height = diameter + 2 * MARGIN, diameter + 2 * ABOVE
+    pixmap = blank(width, height, ratio)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     radius = diameter / 2
-    painter.translate(side / 2, side / 2)
+    painter.translate(width / 2, height / 2)
+    painter.setFont(font(CAPTION_PIXELS))
+    painter.setPen(theme.color("muted"))
+    for top, label in ((-radius - ABOVE, "|0⟩"), (radius + 1, "|1⟩")):
+        painter.drawText(QRectF(-radius, top, diameter, ABOVE - 1), Qt.AlignmentFlag.AlignCenter, label)
     painter.setBrush(theme.color("raised"))
     painter.setPen(QPen(theme.color("line"), 1))
     painter.drawEllipse(QPointF(0, 0), radius, radius)
@@ -65,9 +70,9 @@ def _paint_ring(painter: QPainter, points: np.ndarray, theme: Theme) -> None:
                 painter.drawLine(QPointF(u, -v), QPointF(s, -t))
 
 
-def blank(side: int, ratio: float) -> QPixmap:
+def blank(width: int, height: int, ratio: float) -> QPixmap:
     """Return an empty, clear picture for a screen of this pixel ratio."""
-    pixmap = QPixmap(ceil(side * ratio), ceil(side * ratio))
+    pixmap = QPixmap(ceil(width * ratio), ceil(height * ratio))
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
     return pixmap
@@ -75,7 +80,7 @@ def blank(side: int, ratio: float) -> QPixmap:
 
 def paint_mark(mark: int, side: float, color: QColor, ratio: float) -> QPixmap:
     """Return the mark of a class: the ten of `qdcnn_studio.app.theme.MARKS`, as one small picture."""
-    pixmap = blank(ceil(side) + 2, ratio)
+    pixmap = blank(ceil(side) + 2, ceil(side) + 2, ratio)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.translate(ceil(side) / 2 + 1, ceil(side) / 2 + 1)

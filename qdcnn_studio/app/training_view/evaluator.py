@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from qdcnn_studio.app.engines import engine_for
 from qdcnn_studio.app.session import Session
 from qdcnn_studio.circuit.circuit import Circuit
 
@@ -113,9 +114,7 @@ class Evaluator(QObject):
         labels = np.asarray(prepared.dataset.labels[indices], dtype=np.int64)
 
         def work() -> Verdicts:
-            from qdcnn_studio.simulator.engine import engine
-
-            probabilities = engine(circuit).probabilities(learned, features)
+            probabilities = engine_for(circuit).probabilities(learned, features)
             return Verdicts(step, circuit, indices, labels, probabilities)
 
         session.background.submit("verdicts", work, self._answer, lambda _: self._answer(None))
