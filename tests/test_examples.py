@@ -23,6 +23,46 @@ left  = image | crop(rows=[0, 8], columns=[0, 4]) | amplitude() | conv("su4")
 right = image | crop(rows=[0, 8], columns=[4, 8]) | amplitude() | conv("su4")
 fuse(left, right, pattern="bipartite") | pool() | conv("su4") | pool() | classify(2)
 """,
+    "hur_su4": """
+mnist([1, 0], validation=0.0) | strip(256) | amplitude() | conv("su4") | pool() | conv("su4") | pool() | conv("su4")
+| pool("zx", "odd") | classify(2)
+""",
+    "real_16x16": """
+mnist([1, 0]) | resize(16, 16) | amplitude() | conv("su4") | pool() | conv("su4") | pool() | conv("su4")
+| pool("zx", "odd") | classify(2)
+""",
+    "four_quadrants": """
+image = digits([3, 5, 8, 9])
+a = image | crop([0, 4], [0, 4]) | pca(4) | scale(0) | dense_angle() | conv("so4")
+b = image | crop([0, 4], [4, 8]) | pca(4) | scale(0) | dense_angle() | conv("so4")
+c = image | crop([4, 8], [0, 4]) | pca(4) | scale(0) | dense_angle() | conv("so4")
+d = image | crop([4, 8], [4, 8]) | pca(4) | scale(0) | dense_angle() | conv("so4")
+fuse(a, b, c, d, pattern="all", depth=2) | conv("so4") | pool() | conv("so4") | pool() | classify(4, "softmax")
+""",
+    "ten_digits": 'digits() | amplitude(7) | conv("su4", depth=16, share=False) | classify(10, "softmax", 60)',
+    "hybrid_head": 'digits() | amplitude(7) | conv("su4", depth=16, share=False) | classify(10, "dense")',
+    "four_classes": """
+mnist([0, 1, 2, 3]) | resize(16, 16) | amplitude() | conv("su4", depth=4, share=False) | classify(4, "softmax", 40)
+""",
+    "garments": """
+fashion([0, 1]) | pca(8) | scale(0) | angle() | conv("su4") | pool() | conv("su4") | pool() | conv("su4") | pool()
+| classify(2)
+""",
+    "frqi": """
+digits([0, 1, 2, 3]) | scale(0, 1, "all") | frqi() | conv("su4", depth=2, share=False) | pool()
+| conv("su4", depth=2, share=False) | pool() | conv("su4") | classify(4, "softmax", 20)
+""",
+    "reuploading": """
+x = digits() | pca(8) | scale(0)
+a = x | angle() | conv(share=False) | reupload(x, trainable_scale=True) | conv(share=False)
+b = a | reupload(x, trainable_scale=True) | conv(share=False) | reupload(x, trainable_scale=True) | conv(share=False)
+c = b | reupload(x, trainable_scale=True) | conv(share=False) | reupload(x, trainable_scale=True)
+c | conv(share=False, depth=2) | classify(10, "softmax", 60)
+""",
+    "cong": """
+digits([0, 1]) | pca(8) | scale(0) | angle() | conv() | pool("measure") | conv() | pool("measure") | conv()
+| pool("measure") | classify(2)
+""",
 }
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from qdcnn_studio.analysis.jobs import Outcome
-from qdcnn_studio.analysis.reproduce import STUDIES, study
+from qdcnn_studio.analysis.reproduce import STUDIES, Files
 from qdcnn_studio.analysis.results import Report, table
 from qdcnn_studio.analysis.study import Study, Trial, run_study
 from qdcnn_studio.cli.errors import CommandError, UsageError
@@ -24,6 +24,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--mnist", type=Path, metavar="DIR", help="folder with the four IDX files of the whole of MNIST"
     )
+    parser.add_argument("--fashion", type=Path, metavar="FILE", help=".npz file with T-shirts and trousers")
     parser.add_argument("--only", action="append", default=[], metavar="TEXT", help="designs whose name has this in it")
     parser.add_argument("--seeds", type=int, metavar="N", help="runs of each design, with seeds 0, 1, 2…")
     parser.add_argument("--workers", type=int, metavar="N", help="runs at once (default: one for each core)")
@@ -42,7 +43,7 @@ def run(options: Namespace) -> int:
     """
     if any(number is not None and number < 1 for number in (options.seeds, options.workers)):
         raise UsageError("--seeds and --workers take a number from 1.")
-    chosen = _chosen(study(options.study, options.mnist), options)
+    chosen = _chosen(STUDIES[options.study](Files(options.mnist, options.fashion)), options)
     workers = options.workers or os.cpu_count() or 1
     began = time.perf_counter()
     findings = run_study(
@@ -86,8 +87,9 @@ def _command(options: Namespace) -> str:
     """Return the command as it could be typed again, without what changes no number."""
     words = ["python", "main.py", "reproduce", options.study]
     words += [word for text in options.only for word in ("--only", text)]
-    if options.mnist is not None:
-        words += ["--mnist", str(options.mnist)]
+    for name in ("mnist", "fashion"):
+        if getattr(options, name) is not None:
+            words += [f"--{name}", str(getattr(options, name))]
     if options.seeds is not None:
         words += ["--seeds", str(options.seeds)]
     return shlex.join(words)
