@@ -69,7 +69,7 @@ def _assemble(
 ) -> Compiled:
     recipes = RecipeBook()
     head_steps = steps if where is None else steps[: where.at]
-    head = Assembler(recipes, use_order(steps, measured, qubits), savings.halves)
+    head = Assembler(recipes, use_order(steps, measured, qubits), savings.halves, savings.block)
     if not savings.join_late:
         for step in head_steps:
             if isinstance(step, Preparation):
@@ -85,7 +85,7 @@ def _assemble(
         return _compiled(head, head.program(factor, outcome, outcomes), None, recipes)
     factor = head.joined(sorted(where.kept))
     kept = factor.qubits[: len(where.kept)]
-    tail = Assembler(recipes, head.order, savings.halves)
+    tail = Assembler(recipes, head.order, savings.halves, savings.block)
     tail.identity(kept)
     for step in steps[where.at :]:
         tail.step(step)

@@ -10,15 +10,15 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from qdcnn_studio.simulator.jit import compiled, inlined
 from qdcnn_studio.simulator.kernels import apply_dense2, apply_dense4, apply_diagonal4, apply_half
 from qdcnn_studio.simulator.kernels_adjoint import outer_dense2, outer_dense4, outer_diagonal4, outer_half
-from qdcnn_studio.simulator.kernels_join import join, part
+from qdcnn_studio.simulator.kernels_join import gather, join, part, scatter
 from qdcnn_studio.simulator.lanes import lanes, load, negative, store
 
-DENSE4, HALF, DIAGONAL4, DENSE2, JOIN, ZERO, LOAD, IDENTITY = range(8)
+DENSE4, HALF, DIAGONAL4, DENSE2, JOIN, ZERO, LOAD, IDENTITY, SEGMENT = range(9)
 """What an instruction does."""
 
 OP, START, SIZE, FIRST, SECOND, SAMPLED, RECIPE, CONTROL, FLIP, TRAINED, LIVE = range(11)
@@ -31,7 +31,14 @@ OTHER, OUT, REST, LEFT, RIGHT = FIRST, SECOND, SAMPLED, RECIPE, CONTROL
 COLUMN, TABLE = FIRST, SECOND
 """Columns of a load: the first of the prepared columns, and the table of which goes where."""
 
-COLUMNS = 11
+GROUP = 11
+"""Column of a gate: how many rows back its segment begins; 0 if it is in none."""
+
+COUNT, WITHIN, ACTIVE, OTHERS, TOGETHER = FIRST, SECOND, SAMPLED, RECIPE, CONTROL
+"""Columns of a segment: how many gates follow, where their small state is, the offsets of the active qubits' values and
+of the others', and the small state's amplitudes."""
+
+COLUMNS = 12
 
 
 class Tile(NamedTuple):
@@ -57,28 +64,43 @@ class Tile(NamedTuple):
     dagger: NDArray[Any]
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def run_forward(code, tables, tile, base, shared, sampled_base, prepared, first):  # type: ignore[no-untyped-def]
     """Run all instructions on the tile whose memory starts at ``base`` and whose first sample is ``first``."""
     re, im = tile.re, tile.im
     W = lanes(re)
-    for i in range(len(code)):
+    i = 0
+    while i < len(code):
         op, size = code[i, OP], code[i, SIZE]
         start = base + code[i, START] * W
-        if op <= DENSE2:
-            first_stride, second_stride = code[i, FIRST], code[i, SECOND]
-            matrices, at = shared, code[i, RECIPE] * 32 * W
-            if code[i, SAMPLED]:
-                matrices, at = tile.sampled, sampled_base + at
-            _apply(re, im, start, size, first_stride, second_stride, matrices, at, op, code[i, CONTROL], code[i, FLIP])
-        elif op == JOIN:
-            other, out = base + code[i, OTHER] * W, base + code[i, OUT] * W
-            join(re, im, start, other, out, size, tables, code[i, LEFT], code[i, RIGHT])
-        else:
+        last, times, others, together = i, 1, 0, 0
+        if op == SEGMENT:
+            last, together, others = i + code[i, COUNT], code[i, TOGETHER], code[i, OTHERS]
+            times = size // together
+        for other in range(times):
+            if together:
+                at, small = start + tables[others + other] * W, base + code[i, WITHIN] * W
+                gather(re, im, at, small, together, tables, code[i, ACTIVE])
+            for g in range(i, last + 1):
+                if code[g, OP] <= DENSE2:
+                    matrices, m = shared, code[g, RECIPE] * 32 * W
+                    if code[g, SAMPLED]:
+                        matrices, m = tile.sampled, sampled_base + m
+                    _apply(
+                        re, im, base + code[g, START] * W, code[g, SIZE], code[g, FIRST], code[g, SECOND], matrices, m,
+                        code[g, OP], code[g, CONTROL], code[g, FLIP],
+                    )  # fmt: skip
+            if together:
+                scatter(re, im, at, small, together, tables, code[i, ACTIVE])
+        if op == JOIN:
+            b, out = base + code[i, OTHER] * W, base + code[i, OUT] * W
+            join(re, im, start, b, out, size, tables, code[i, LEFT], code[i, RIGHT])
+        elif ZERO <= op <= IDENTITY:
             _begin(re, im, start, size, op, prepared, first, code[i, COLUMN], tables, code[i, TABLE])
+        i = last + 1
 
 
-@njit(inline="always")
+@inlined
 def _begin(re, im, start, size, op, prepared, first, column, tables, table):  # type: ignore[no-untyped-def]
     """Set a factor to \\|0…0⟩, to prepared amplitudes, or (for the folded tail) lane by lane to the basis states."""
     W = lanes(re)
@@ -95,7 +117,7 @@ def _begin(re, im, start, size, op, prepared, first, column, tables, table):  # 
             re[start + (first + lane) * W + lane] = 1
 
 
-@njit(inline="always")
+@inlined
 def _apply(re, im, start, size, first, second, matrices, at, op, control, flip):  # type: ignore[no-untyped-def]
     if op == DENSE4:
         apply_dense4(re, im, start, size, first, second, matrices, at)
@@ -107,7 +129,7 @@ def _apply(re, im, start, size, first, second, matrices, at, op, control, flip):
         apply_dense2(re, im, start, size, first, matrices, at)
 
 
-@njit(inline="always")
+@inlined
 def _sum(re, im, lre, lim, start, size, first, second, sums, at, op, control, flip):  # type: ignore[no-untyped-def]
     if op == DENSE4:
         outer_dense4(re, im, lre, lim, start, size, first, second, sums, at)
@@ -119,7 +141,7 @@ def _sum(re, im, lre, lim, start, size, first, second, sums, at, op, control, fl
         outer_dense2(re, im, lre, lim, start, size, first, sums, at)
 
 
-@njit(inline="always")
+@inlined
 def _transpose(matrices, at, size, dagger):  # type: ignore[no-untyped-def]
     """Write the conjugate transpose of a matrix."""
     W = lanes(dagger)
@@ -131,35 +153,51 @@ def _transpose(matrices, at, size, dagger):  # type: ignore[no-untyped-def]
             store(dagger, imaginary + b, negative(load(matrices, imaginary + a)))
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def run_backward(code, tables, tile, base, shared, sampled_base, sums, sampled_sums):  # type: ignore[no-untyped-def]
     """Un-apply all instructions from the last on, given the costate; add Σ λ·conj(ψ) for each trained gate.
 
     The costate of a tile starts at 0 of its own memory, wherever the state's does.
     """
-    re, im, lre, lim, dagger = tile.re, tile.im, tile.lre, tile.lim, tile.dagger
-    W = lanes(re)
-    state_re, state_im = re[base:], im[base:]
-    for i in range(len(code) - 1, -1, -1):
+    lre, lim, dagger = tile.lre, tile.lim, tile.dagger
+    W = lanes(lre)
+    re, im = tile.re[base:], tile.im[base:]
+    last = len(code) - 1
+    while last >= 0:
+        i = last - code[last, GROUP]
         op, size, live = code[i, OP], code[i, SIZE], code[i, LIVE]
         start = code[i, START] * W
+        times, others, together = 1, 0, 0
+        if op == SEGMENT:
+            together, others = code[i, TOGETHER], code[i, OTHERS]
+            times = size // together if live or code[i, TRAINED] else 0
+        for other in range(times):
+            if together:
+                at, small, active = start + tables[others + other] * W, code[i, WITHIN] * W, code[i, ACTIVE]
+                gather(re, im, at, small, together, tables, active)
+                gather(lre, lim, at, small, together, tables, active)
+            for g in range(last, i - 1, -1):
+                kind, trained = code[g, OP], code[g, TRAINED]
+                if kind > DENSE2 or not (code[g, LIVE] or trained):
+                    continue
+                first, second, control, flip = code[g, FIRST], code[g, SECOND], code[g, CONTROL], code[g, FLIP]
+                begin, count, m = code[g, START] * W, code[g, SIZE], code[g, RECIPE] * 32 * W
+                matrices, into, source = shared, sums, m
+                if code[g, SAMPLED]:
+                    matrices, into, source = tile.sampled, sampled_sums, sampled_base + m
+                _transpose(matrices, source, 2 if kind == DENSE2 else 4, dagger)
+                _apply(re, im, begin, count, first, second, dagger, 0, kind, control, flip)
+                if trained:
+                    _sum(re, im, lre, lim, begin, count, first, second, into, m, kind, control, flip)
+                if code[g, LIVE]:
+                    _apply(lre, lim, begin, count, first, second, dagger, 0, kind, control, flip)
+            if together:
+                scatter(re, im, at, small, together, tables, active)
+                scatter(lre, lim, at, small, together, tables, active)
         if op == JOIN and live:
-            other, out = code[i, OTHER] * W, code[i, OUT] * W
-            rest = code[i, REST]
-            part(state_re, state_im, lre, lim, start, other, out, size, rest, tables, code[i, LEFT], code[i, RIGHT])
-        elif op <= DENSE2 and (live or code[i, TRAINED]):
-            first, second, control, flip = code[i, FIRST], code[i, SECOND], code[i, CONTROL], code[i, FLIP]
-            matrices, at, into = shared, code[i, RECIPE] * 32 * W, sums
-            if code[i, SAMPLED]:
-                matrices, into = tile.sampled, sampled_sums
-                _transpose(matrices, sampled_base + at, 2 if op == DENSE2 else 4, dagger)
-            else:
-                _transpose(matrices, at, 2 if op == DENSE2 else 4, dagger)
-            _apply(state_re, state_im, start, size, first, second, dagger, 0, op, control, flip)
-            if code[i, TRAINED]:
-                _sum(state_re, state_im, lre, lim, start, size, first, second, into, at, op, control, flip)
-            if live:
-                _apply(lre, lim, start, size, first, second, dagger, 0, op, control, flip)
+            b, out, rest = code[i, OTHER] * W, code[i, OUT] * W, code[i, REST]
+            part(re, im, lre, lim, start, b, out, size, rest, tables, code[i, LEFT], code[i, RIGHT])
+        last = i - 1
 
 
 def empty_code() -> NDArray[np.int64]:

@@ -11,12 +11,11 @@ and second qubit are.
 
 from __future__ import annotations
 
-from numba import njit
-
+from qdcnn_studio.simulator.jit import compiled, inlined
 from qdcnn_studio.simulator.lanes import fma, fnma, lanes, load, mul, store
 
 
-@njit(inline="always")
+@inlined
 def row4(m, at, step, ar, ai, br, bi, cr, ci, dr, di):  # type: ignore[no-untyped-def]
     """Return one row of a 4×4 matrix times four amplitudes."""
     W = lanes(m)
@@ -33,7 +32,7 @@ def row4(m, at, step, ar, ai, br, bi, cr, ci, dr, di):  # type: ignore[no-untype
     return fnma(m3, di, yr), fma(m3, dr, yi)
 
 
-@njit(inline="always")
+@inlined
 def row2(m, at, other, step, ar, ai, br, bi):  # type: ignore[no-untyped-def]
     """Return one row of a 2×2 matrix (entries at ``at`` and ``other``) times two amplitudes."""
     m0, m1 = load(m, at), load(m, other)
@@ -44,7 +43,7 @@ def row2(m, at, other, step, ar, ai, br, bi):  # type: ignore[no-untyped-def]
     return fnma(m1, bi, yr), fma(m1, br, yi)
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def apply_dense4(re, im, start, size, first, second, matrices, at):  # type: ignore[no-untyped-def]
     """Apply a full 4×4 matrix to two qubits."""
     W = lanes(re)
@@ -70,7 +69,7 @@ def apply_dense4(re, im, start, size, first, second, matrices, at):  # type: ign
                 store(im, k + a + b, yi)
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def apply_half(re, im, start, size, first, second, matrices, at, control, flip):  # type: ignore[no-untyped-def]
     """Apply a 4×4 matrix that has one 2×2 block for each value of one of its qubits: half the work.
 
@@ -104,7 +103,7 @@ def apply_half(re, im, start, size, first, second, matrices, at, control, flip):
                 store(im, k + c1 + t, yi)
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def apply_diagonal4(re, im, start, size, first, second, matrices, at):  # type: ignore[no-untyped-def]
     """Multiply by the diagonal of a 4×4 matrix."""
     W = lanes(re)
@@ -121,7 +120,7 @@ def apply_diagonal4(re, im, start, size, first, second, matrices, at):  # type: 
                     store(im, k, fma(mi, xr, mul(mr, xi)))
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def apply_dense2(re, im, start, size, stride, matrices, at):  # type: ignore[no-untyped-def]
     """Apply a 2×2 matrix to one qubit."""
     W = lanes(re)

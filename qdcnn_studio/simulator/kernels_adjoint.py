@@ -6,25 +6,24 @@ lane holds its sample's part. Strides and layout as in `qdcnn_studio.simulator.k
 
 from __future__ import annotations
 
-from numba import njit
-
+from qdcnn_studio.simulator.jit import compiled, inlined
 from qdcnn_studio.simulator.lanes import add, fma, fnma, lanes, load, store, zero
 
 
-@njit(inline="always")
+@inlined
 def accumulate(sr, si, lr, li, pr, pi):  # type: ignore[no-untyped-def]
     """Return ``s + λ·conj(ψ)``."""
     return fma(li, pi, fma(lr, pr, sr)), fnma(lr, pi, fma(li, pr, si))
 
 
-@njit(inline="always")
+@inlined
 def deposit(sums, at, step, sr, si):  # type: ignore[no-untyped-def]
     """Add a complex vector to the sums."""
     store(sums, at, add(load(sums, at), sr))
     store(sums, at + step, add(load(sums, at + step), si))
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def outer_dense4(re, im, lre, lim, start, size, first, second, sums, at):  # type: ignore[no-untyped-def]
     """Add all 16 sums, two rows at a time: 16 accumulators fit the registers, 32 would not."""
     W = lanes(re)
@@ -63,7 +62,7 @@ def outer_dense4(re, im, lre, lim, start, size, first, second, sums, at):  # typ
         deposit(sums, to + 7 * W, step, t3r, t3i)
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def outer_half(re, im, lre, lim, start, size, first, second, sums, at, control, flip):  # type: ignore[no-untyped-def]
     """Add the eight sums of a matrix with one 2×2 block for each value of its control."""
     W = lanes(re)
@@ -93,7 +92,7 @@ def outer_half(re, im, lre, lim, start, size, first, second, sums, at, control, 
         deposit(sums, to + 5 * tv * W, step, t1r, t1i)
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def outer_diagonal4(re, im, lre, lim, start, size, first, second, sums, at):  # type: ignore[no-untyped-def]
     """Add the four sums on the diagonal."""
     W = lanes(re)
@@ -108,7 +107,7 @@ def outer_diagonal4(re, im, lre, lim, start, size, first, second, sums, at):  # 
         deposit(sums, at + 5 * value * W, 16 * W, sr, si)
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def outer_dense2(re, im, lre, lim, start, size, stride, sums, at):  # type: ignore[no-untyped-def]
     """Add the four sums of a gate on one qubit."""
     W = lanes(re)

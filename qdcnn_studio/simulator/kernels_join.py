@@ -7,13 +7,12 @@ order.
 
 from __future__ import annotations
 
-from numba import njit
-
+from qdcnn_studio.simulator.jit import compiled
 from qdcnn_studio.simulator.kernels_adjoint import accumulate
 from qdcnn_studio.simulator.lanes import add, fma, fnma, lanes, load, mul, store, zero
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def join(re, im, a, b, out, size, tables, left, right):  # type: ignore[no-untyped-def]
     """Multiply the factors at ``a`` and ``b`` out into the one at ``out``."""
     W = lanes(re)
@@ -24,7 +23,7 @@ def join(re, im, a, b, out, size, tables, left, right):  # type: ignore[no-untyp
         store(im, out + k * W, fma(ai, br, mul(ar, bi)))
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def part(re, im, lre, lim, a, b, out, size, rest, tables, left, right):  # type: ignore[no-untyped-def]
     """Take the costate of a joined factor back to the factors at ``a`` (of ``rest`` amplitudes) and ``b``."""
     W = lanes(re)
@@ -46,7 +45,7 @@ def part(re, im, lre, lim, a, b, out, size, rest, tables, left, right):  # type:
         store(lim, j, si)
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def read(re, im, start, size, tables, outcome, outcomes):  # type: ignore[no-untyped-def]
     """Add the weight of each amplitude to its outcome's probability."""
     W = lanes(re)
@@ -56,7 +55,7 @@ def read(re, im, start, size, tables, outcome, outcomes):  # type: ignore[no-unt
         store(outcomes, o, add(load(outcomes, o), fma(xi, xi, mul(xr, xr))))
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def unread(re, im, lre, lim, start, size, tables, outcome, slopes):  # type: ignore[no-untyped-def]
     """Start the costate: each amplitude times the slope of its outcome's probability."""
     W = lanes(re)
@@ -64,3 +63,23 @@ def unread(re, im, lre, lim, start, size, tables, outcome, slopes):  # type: ign
         slope = load(slopes, tables[outcome + k] * W)
         store(lre, start + k * W, mul(slope, load(re, start + k * W)))
         store(lim, start + k * W, mul(slope, load(im, start + k * W)))
+
+
+@compiled
+def gather(re, im, start, small, size, tables, active):  # type: ignore[no-untyped-def]
+    """Copy the amplitudes at some offsets from ``start`` to a small state."""
+    W = lanes(re)
+    for k in range(size):
+        at = start + tables[active + k] * W
+        store(re, small + k * W, load(re, at))
+        store(im, small + k * W, load(im, at))
+
+
+@compiled
+def scatter(re, im, start, small, size, tables, active):  # type: ignore[no-untyped-def]
+    """Copy a small state back to where it was gathered from."""
+    W = lanes(re)
+    for k in range(size):
+        at = start + tables[active + k] * W
+        store(re, at, load(re, small + k * W))
+        store(im, at, load(im, small + k * W))

@@ -7,8 +7,7 @@ its scalars stand row by row in ``wre`` and ``wim``. The result y goes to ``to``
 
 from __future__ import annotations
 
-from numba import njit
-
+from qdcnn_studio.simulator.jit import compiled, inlined
 from qdcnn_studio.simulator.kernels_adjoint import accumulate, deposit
 from qdcnn_studio.simulator.lanes import add, fma, fnma, lanes, load, mul, splat, store, zero
 
@@ -16,19 +15,19 @@ CHUNK = 16
 """Columns taken at a time, so that what is read again is still in the cache."""
 
 
-@njit(inline="always")
+@inlined
 def _times(sr, si, mr, mi, xr, xi):  # type: ignore[no-untyped-def]
     """Return ``s + m·x``."""
     return fnma(mi, xi, fma(mr, xr, sr)), fma(mi, xr, fma(mr, xi, si))
 
 
-@njit(inline="always")
+@inlined
 def _times_conjugate(sr, si, mr, mi, xr, xi):  # type: ignore[no-untyped-def]
     """Return ``s + conj(m)·x``."""
     return fma(mi, xi, fma(mr, xr, sr)), fnma(mi, xr, fma(mr, xi, si))
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def fold(re, im, start, to, rows, width, columns, wre, wim, tables, outcome, outcomes):  # type: ignore[no-untyped-def]
     """Compute y = W·ψ, four rows at a time, and add |y|² to the outcome of each row (none where it is negative)."""
     W = lanes(re)
@@ -67,14 +66,14 @@ def fold(re, im, start, to, rows, width, columns, wre, wim, tables, outcome, out
             _add_outcome(outcomes, tables[outcome + r + 3], p3)
 
 
-@njit(inline="always")
+@inlined
 def _add_outcome(outcomes, outcome, value):  # type: ignore[no-untyped-def]
     if outcome >= 0:
         place = outcome * lanes(outcomes)
         store(outcomes, place, add(load(outcomes, place), value))
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def scale_rows(re, im, to, rows, columns, e0, e1, tables, outcome, slopes):  # type: ignore[no-untyped-def]
     """Multiply y by the slope of its row's outcome."""
     W = lanes(re)
@@ -86,7 +85,7 @@ def scale_rows(re, im, to, rows, columns, e0, e1, tables, outcome, slopes):  # t
                 store(im, y, mul(slope, load(im, y)))
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def fold_costate(re, im, lre, lim, start, to, rows, width, columns, e0, e1, wre, wim):  # type: ignore[no-untyped-def]
     """Compute λ = W†·y for some columns, four amplitudes at a time (``width`` is a multiple of four or is 2)."""
     W = lanes(re)
@@ -118,7 +117,7 @@ def fold_costate(re, im, lre, lim, start, to, rows, width, columns, e0, e1, wre,
                 store(lim, x, di)
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def fold_outer(re, im, start, to, rows, width, columns, e0, e1, sums):  # type: ignore[no-untyped-def]
     """Add Σ y·conj(ψ) over some columns: row r, column j at ``sums[2·(r·width + j)·W]``, imaginary part next."""
     W = lanes(re)

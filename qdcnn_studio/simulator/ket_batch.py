@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 import qutip
-from numba import njit
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 from qutip.core import data as _data
 
+from qdcnn_studio.simulator.jit import compiled
 from qdcnn_studio.simulator.kernels import apply_dense2, apply_dense4, apply_diagonal4, apply_half
 from qdcnn_studio.simulator.lanes import aligned, lanes, width
 
@@ -106,7 +106,7 @@ class KetBatch(_data.Data):
         return result
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def apply_tiles(re, im, first, second, matrix, op, control):  # type: ignore[no-untyped-def]
     """Apply one matrix to all tiles (tiles, 2**n · lanes): 0 full, 1 block-diagonal, 2 diagonal, 3 on one qubit."""
     size = re.shape[1] // lanes(matrix)

@@ -10,8 +10,9 @@ from math import cos, sin
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from qdcnn_studio.simulator.jit import compiled
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -67,7 +68,7 @@ class Recipes(NamedTuple):
     features: Integers
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def angle_value(t: Any, angle: int, theta: Floats, x: Floats) -> float:
     """Return an angle for one sample."""
     value = t.constant[angle]
@@ -81,7 +82,7 @@ def angle_value(t: Any, angle: int, theta: Floats, x: Floats) -> float:
     return float(value)
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def add_angle_gradient(t: Any, angle: int, theta: Floats, x: Floats, slope: float, gradient: Floats) -> None:
     """Add slope · ∂angle/∂parameters."""
     for term in range(t.terms[angle], t.terms[angle + 1]):
@@ -97,7 +98,7 @@ def add_angle_gradient(t: Any, angle: int, theta: Floats, x: Floats, slope: floa
             gradient[t.parameters[i]] += rest
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def build(t: Any, recipe: int, theta: Floats, x: Floats, elements: Any, products: Any) -> None:
     """Fill in a recipe's elements (at each entry of their forms) and the products of all up to each, (elements, 16)."""
     size, start = t.size[recipe], t.start[recipe]
@@ -125,7 +126,7 @@ def build(t: Any, recipe: int, theta: Floats, x: Floats, elements: Any, products
                     products[e, row * size + k] += value * products[e - 1, column * size + k]
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def pull(
     t: Any, recipe: int, theta: Floats, x: Floats, elements: Any, products: Any, cotangent: Any, gradient: Floats
 ) -> None:
@@ -166,7 +167,7 @@ def pull(
             cotangent[i] = scratch[i]
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def build_shared(t: Any, theta: Floats, elements: Any, products: Any, matrices: Any, lanes: int) -> None:
     """Compute the matrices of recipes without features, each number in all lanes."""
     nothing = np.empty(0)
@@ -181,7 +182,7 @@ def build_shared(t: Any, theta: Floats, elements: Any, products: Any, matrices: 
                 matrices[at + entries * lanes + lane] = products[last, i].imag
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def build_samples(
     t: Any,
     theta: Floats,
@@ -206,7 +207,7 @@ def build_samples(
                 matrices[at + entries * lanes] = products[last, i].imag
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def pull_shared(t: Any, theta: Floats, elements: Any, products: Any, sums: Any, lanes: int, gradient: Floats) -> None:
     """Add up the sums (slices, recipes · 32 · lanes) in order, and turn them into the gradient."""
     nothing = np.empty(0)
@@ -226,7 +227,7 @@ def pull_shared(t: Any, theta: Floats, elements: Any, products: Any, sums: Any, 
         pull(t, recipe, theta, nothing, elements, products, cotangent, gradient)
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def pull_samples(
     t: Any,
     theta: Floats,

@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from qdcnn_studio.simulator.interpreter import COLUMNS, Tile
+from qdcnn_studio.simulator.jit import inlined
 from qdcnn_studio.simulator.matrices import Recipes
 from qdcnn_studio.simulator.tiles import Common, Machine, Own, Program, Sums
 
@@ -44,7 +44,7 @@ INTEGERS = 2 * 2 + 2 * (len(Recipes._fields) - len(FLOATS))
 SCALARS = len(Program._fields) - 2
 
 
-@njit(inline="always")
+@inlined
 def _program(ints, at):  # type: ignore[no-untyped-def]
     s = INTEGERS + 1 + 2 * 4 + 1 + (at // 2) * SCALARS
     code = ints[ints[at] : ints[at + 1]].reshape(-1, COLUMNS)
@@ -54,17 +54,17 @@ def _program(ints, at):  # type: ignore[no-untyped-def]
     )  # fmt: skip
 
 
-@njit(inline="always")
+@inlined
 def _field(ints, at):  # type: ignore[no-untyped-def]
     return ints[ints[at] : ints[at + 1]]
 
 
-@njit(inline="always")
+@inlined
 def _number(ints, floats, at):  # type: ignore[no-untyped-def]
     return floats[ints[INTEGERS + 1 + at] : ints[INTEGERS + 2 + at]]
 
 
-@njit(inline="always")
+@inlined
 def _recipes(ints, floats, i, f):  # type: ignore[no-untyped-def]
     return Recipes(
         _field(ints, i), _field(ints, i + 1), _field(ints, i + 2), _field(ints, i + 3), _field(ints, i + 4),
@@ -74,7 +74,7 @@ def _recipes(ints, floats, i, f):  # type: ignore[no-untyped-def]
     )  # fmt: skip
 
 
-@njit(inline="always")
+@inlined
 def unpack(ints, floats):  # type: ignore[no-untyped-def]
     """Return the machine that `pack` packed, as views."""
     shared = _recipes(ints, floats, 4, 0)
@@ -120,12 +120,12 @@ def places(machine: Machine, lanes: int, workers: int, retained: int, slices: in
     return np.stack([starts, starts + sizes], axis=1)
 
 
-@njit(inline="always")
+@inlined
 def _at(memory, places, index):  # type: ignore[no-untyped-def]
     return memory[places[index, 0] : places[index, 1]]
 
 
-@njit(inline="always")
+@inlined
 def common(machine, memory, places, scratch):  # type: ignore[no-untyped-def]
     """Return what all tiles share."""
     nothing = memory[:0]
@@ -140,7 +140,7 @@ def common(machine, memory, places, scratch):  # type: ignore[no-untyped-def]
     )  # fmt: skip
 
 
-@njit(inline="always")
+@inlined
 def own(machine, memory, places, scratch, worker, retain):  # type: ignore[no-untyped-def]
     """Return what a worker has to itself; with ``retain`` its states are those all workers keep."""
     at = WORKER + EACH * worker
@@ -157,7 +157,7 @@ def own(machine, memory, places, scratch, worker, retain):  # type: ignore[no-un
     )  # fmt: skip
 
 
-@njit(inline="always")
+@inlined
 def sums(memory, places, slices, gradients):  # type: ignore[no-untyped-def]
     """Return the sums of a backward pass."""
     return Sums(

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from qdcnn_studio.circuit.circuit import Preparation
 from qdcnn_studio.simulator.fuse import Step
 from qdcnn_studio.simulator.halves import full_shape, shape
-from qdcnn_studio.simulator.interpreter import COLUMNS, IDENTITY, JOIN, LOAD, ZERO
+from qdcnn_studio.simulator.interpreter import COLUMNS, IDENTITY, JOIN, LIVE, LOAD, ZERO
 from qdcnn_studio.simulator.recipes import RecipeBook
+from qdcnn_studio.simulator.segments import segments
 from qdcnn_studio.simulator.tiles import Program
 
 Table = NDArray[np.int64]
@@ -56,11 +57,14 @@ class Assembler:
         By which the qubits of a factor stand, the outermost first.
     halves : bool
         Whether matrices with zeros have their own kernels.
+    block : bool
+        Whether gates on large factors are put together for the cache.
     """
 
     recipes: RecipeBook
     order: dict[int, tuple[int, int]]
     halves: bool = True
+    block: bool = True
     code: list[list[int]] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
     table_size: int = 0
@@ -81,7 +85,7 @@ class Assembler:
         number = self.recipes.add(step)
         self.code.append(
             [kind.op, factor.start, factor.size, first, second, int(step.sampled), number, kind.control, kind.flip]
-            + [int(step.trained), int(factor.live)]
+            + [int(step.trained), int(factor.live), 0]
         )
         factor.live = factor.live or step.trained
 
@@ -114,7 +118,11 @@ class Assembler:
         """Return the finished program that ends with a factor; ``tail`` is rows, width and columns."""
         folded = self.memory
         self.memory += tail[0] * tail[2]
-        code = np.array(self.code, dtype=np.int64).reshape(-1, COLUMNS)
+        rows = self.code
+        if self.block:
+            rows, room = segments(rows, self.memory, self.table)
+            self.memory += room
+        code = np.array(rows, dtype=np.int64).reshape(-1, COLUMNS)
         tables = np.concatenate(self.tables) if self.tables else np.zeros(1, dtype=np.int64)
         return Program(code, tables, self.memory, factor.start, factor.size, outcome, outcomes, *tail, folded)
 
@@ -143,7 +151,7 @@ class Assembler:
         left = self.table(index_table(factor.qubits, a.qubits))
         right = self.table(index_table(factor.qubits, b.qubits))
         row = _row(JOIN, a.start, factor.size, b.start, factor.start, a.size, left, right)
-        row[-1] = int(factor.live)
+        row[LIVE] = int(factor.live)
         self.code.append(row)
         return factor
 

@@ -21,6 +21,8 @@ class Savings:
         Qubits stay separate factors until a gate joins them (`qdcnn_studio.simulator.schedule`).
     fold : bool
         The last layers become one small matrix for all samples (`qdcnn_studio.simulator.fold`).
+    block : bool
+        Gates in a row on a large state go through it together (`qdcnn_studio.simulator.segments`).
     """
 
     fuse: bool = True
@@ -28,7 +30,8 @@ class Savings:
     forget: bool = True
     join_late: bool = True
     fold: bool = True
+    block: bool = True
 
 
 ALL = Savings()
-NONE = Savings(False, False, False, False, False)
+NONE = Savings(False, False, False, False, False, False)

@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from qdcnn_studio.simulator.jit import compiled
 from qdcnn_studio.simulator.packing import common, own, sums, unpack
 from qdcnn_studio.simulator.tiles import backward, begin, finish, forward
 
@@ -51,7 +51,7 @@ class Batch(NamedTuple):
     gradient: NDArray[np.float64]
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def run(room, inputs, batch, mode, retain, worker, first, last):  # type: ignore[no-untyped-def]
     """Do what ``mode`` says."""
     machine = unpack(room.ints, room.floats)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from qdcnn_studio.simulator.interpreter import Tile, run_backward, run_forward
+from qdcnn_studio.simulator.jit import inlined
 from qdcnn_studio.simulator.kernels_join import read, unread
 from qdcnn_studio.simulator.kernels_tail import CHUNK, fold, fold_costate, fold_outer, scale_rows
 from qdcnn_studio.simulator.lanes import lanes
@@ -125,7 +125,7 @@ class Sums(NamedTuple):
     gradient: NDArray[np.float64]
 
 
-@njit(inline="always")
+@inlined
 def begin(machine, inputs, common):  # type: ignore[no-untyped-def]
     """Compute what all tiles of a step share."""
     W = lanes(common.shared)
@@ -146,7 +146,7 @@ def begin(machine, inputs, common):  # type: ignore[no-untyped-def]
                     common.wim[at] = tile.im[base + (tail.final + source) * W + lane]
 
 
-@njit(inline="always")
+@inlined
 def forward(machine, inputs, common, own, first, last, retain, result):  # type: ignore[no-untyped-def]
     """Compute the outcome probabilities of some tiles, shape (S, outcomes).
 
@@ -184,7 +184,7 @@ def forward(machine, inputs, common, own, first, last, retain, result):  # type:
                 row[head.outcomes - 1] = max(0.0, rest)
 
 
-@njit(inline="always")
+@inlined
 def backward(machine, inputs, common, own, bounds, first, last, slopes, sums):  # type: ignore[no-untyped-def]
     """Take the slopes (S, outcomes) of some slices of retained tiles back to the sums."""
     head, tile, at_hand = machine.head, own.tile, own.outcomes
@@ -217,7 +217,7 @@ def backward(machine, inputs, common, own, bounds, first, last, slopes, sums):  
                 )  # fmt: skip
 
 
-@njit(inline="always")
+@inlined
 def _unfold(head, common, re, im, tile, slopes, tail_sums):  # type: ignore[no-untyped-def]
     """Start the costate from the folded tail's result, and add the sums of its matrix."""
     W = lanes(re)
@@ -230,7 +230,7 @@ def _unfold(head, common, re, im, tile, slopes, tail_sums):  # type: ignore[no-u
         fold_outer(re, im, start, to, rows, width, columns, e0, e1, tail_sums)
 
 
-@njit(inline="always")
+@inlined
 def finish(machine, inputs, common, own, sums, gradient):  # type: ignore[no-untyped-def]
     """Take the sums of the tail's matrix back to its gates, and turn all sums into the gradient, slice by slice."""
     tail, tile = machine.tail, common.tail

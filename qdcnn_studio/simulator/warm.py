@@ -5,9 +5,12 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 
 import numpy as np
+
+from qdcnn_studio.simulator.jit import cache_folder
 
 
 def warm() -> float:
@@ -37,7 +40,16 @@ def warm() -> float:
     for dtype in (np.float64, np.float32):
         batch = ket_batch(np.eye(4), dtype)
         target_mode_matmul_ket_batch(batch.to("Dense").data, batch.data, [0, 1], [2, 2], [2, 2])
+    _remove_older()
     return time.perf_counter() - start
+
+
+def _remove_older() -> None:
+    """Remove what was compiled from other sources."""
+    folder = cache_folder()
+    for other in folder.parent.glob("kernels-*"):
+        if other != folder:
+            shutil.rmtree(other, ignore_errors=True)
 
 
 def ready() -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -12,10 +14,12 @@ from qdcnn_studio.simulator.fold import cut
 from qdcnn_studio.simulator.forget import forget
 from qdcnn_studio.simulator.fuse import PRODUCTS, fuse, separate
 from qdcnn_studio.simulator.halves import shape
-from qdcnn_studio.simulator.interpreter import DENSE2, DENSE4, DIAGONAL4, HALF
+from qdcnn_studio.simulator.interpreter import DENSE2, DENSE4, DIAGONAL4, HALF, OP, SEGMENT
 from qdcnn_studio.simulator.lowering import lowered_circuit
+from qdcnn_studio.simulator.savings import ALL, NONE
 from qdcnn_studio.simulator.schedule import Factors, schedule
-from tests.simulator.circuits import ring
+from qdcnn_studio.simulator.statevector import FastEngine
+from tests.simulator.circuits import cross_entropy, numbers, random_circuit, ring
 
 
 def blocks(qubits):
@@ -103,3 +107,18 @@ def test_the_tail_begins_where_few_qubits_are_left(qubits, kept):
 def test_blocks_place_elements_among_other_qubits():
     block = Block((4, 7), (Element(GATES["CNOT"], (0, 1)),))
     assert block.placed_on((7, 4))[0].places == (1, 0)
+
+
+@pytest.mark.parametrize("savings", [ALL, replace(ALL, fold=False), replace(NONE, block=True)])
+def test_gates_put_together_for_the_cache_change_nothing(monkeypatch, savings):
+    monkeypatch.setattr("qdcnn_studio.simulator.segments.LARGE", 4)
+    monkeypatch.setattr("qdcnn_studio.simulator.segments.MOST", 4)
+    for circuit in (ring(6), random_circuit(11, 5, 40)):
+        parameters, features, labels = numbers(circuit, 10)
+        loss = cross_entropy(labels)
+        _, expected, before = FastEngine(circuit, savings=NONE).value_and_gradient(parameters, features, loss)
+        run = FastEngine(circuit, savings=savings)
+        _, gradient, after = run.value_and_gradient(parameters, features, loss)
+        assert (run._runner()._machine.head.code[:, OP] == SEGMENT).any()
+        np.testing.assert_allclose(after, before, atol=1e-12)
+        np.testing.assert_allclose(gradient, expected, atol=1e-12)

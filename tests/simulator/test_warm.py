@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from qdcnn_studio.simulator.jit import cache_folder
 from qdcnn_studio.simulator.step import run
 from qdcnn_studio.simulator.warm import ready, warm
 
@@ -12,3 +13,7 @@ def test_after_warming_both_precisions_are_compiled_and_kept():
     compiled = len(run.signatures)
     warm()
     assert len(run.signatures) == compiled
+
+
+def test_compiled_kernels_lie_in_a_folder_named_after_their_sources():
+    assert str(cache_folder()) in str(run.stats.cache_path)

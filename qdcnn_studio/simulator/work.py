@@ -1,0 +1,192 @@
+"""How much work the fast engine has with a circuit, counted on the program that it really runs.
+
+Gate counts of the drawing say little about time: gates are fused, forgotten, run on small factors, put together for the
+cache, or folded into one matrix. So the compiled tables are read here, row by row, as `interpreter` and `tiles` run
+them. The unit of arithmetic is one vector instruction: one operation on as many samples as a register holds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qdcnn_studio.circuit.circuit import Circuit
+from qdcnn_studio.simulator.compilation import compile_readout
+from qdcnn_studio.simulator.engine import readout_of
+from qdcnn_studio.simulator.interpreter import (
+    COUNT,
+    DENSE2,
+    DENSE4,
+    DIAGONAL4,
+    HALF,
+    JOIN,
+    LIVE,
+    OP,
+    SEGMENT,
+    SIZE,
+    TOGETHER,
+    TRAINED,
+)
+from qdcnn_studio.simulator.lanes import width
+from qdcnn_studio.simulator.matrices import Recipes
+from qdcnn_studio.simulator.packing import places
+from qdcnn_studio.simulator.runner import SLICES
+from qdcnn_studio.simulator.savings import ALL
+from qdcnn_studio.simulator.statevector import DTYPES
+from qdcnn_studio.simulator.workers import SMALL, available
+
+PER_AMPLITUDE = {DENSE4: 16, HALF: 8, DIAGONAL4: 4, DENSE2: 8}
+"""Vector instructions for each amplitude that a gate's kernel touches; its sums on the way back take as many."""
+
+JOINING, PARTING = 4, 8
+"""The same for a join, forwards and (for both of its factors) backwards."""
+
+FOLDING, UNFOLDING = 4, 8
+"""The same for each entry of the folded tail's matrix, forwards, and (costate and sums) backwards."""
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """Work of one pass.
+
+    Parameters
+    ----------
+    arithmetic : float
+        Vector instructions on amplitudes.
+    traffic : float
+        Amplitudes read and written in a row, vectors of them: what counts where they do not stay in the cache.
+    elements : float
+        Elements of recipes turned into matrices, or sums into gradients of their angles, for one sample each.
+    """
+
+    arithmetic: float = 0.0
+    traffic: float = 0.0
+    elements: float = 0.0
+
+    def __add__(self, other: Amount) -> Amount:
+        return Amount(
+            self.arithmetic + other.arithmetic, self.traffic + other.traffic, self.elements + other.elements
+        )
+
+    def __mul__(self, factor: float) -> Amount:
+        return Amount(factor * self.arithmetic, factor * self.traffic, factor * self.elements)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a circuit costs the fast engine.
+
+    Parameters
+    ----------
+    lanes : int
+        Samples in one tile.
+    size : int
+        Amplitudes of one sample's last factor, by which the engine decides about threads.
+    tile_bytes : int
+        What one tile works on, state and costate.
+    once_forward, once_backward : Amount
+        Per step, however many samples there are.
+    tile_forward, tile_backward : Amount
+        Per tile.
+    fixed_bytes, retained_bytes : int
+        Memory of a training step: however many samples there are, and per tile.
+    """
+
+    lanes: int
+    size: int
+    tile_bytes: int
+    once_forward: Amount
+    once_backward: Amount
+    tile_forward: Amount
+    tile_backward: Amount
+    fixed_bytes: int
+    retained_bytes: int
+
+    def tiles(self, samples: int) -> int:
+        """Return into how many tiles that many samples are cut."""
+        return -(-samples // self.lanes)
+
+    def threads(self, samples: int, backward: bool) -> int:
+        """Return how many threads the engine uses on the way forward or back."""
+        tiles = self.tiles(samples)
+        amplitudes = float((3 if backward else 1) * tiles * self.size * self.lanes)
+        return 1 if amplitudes < SMALL else min(available(), SLICES, tiles)
+
+    def bytes(self, samples: int) -> int:
+        """Return the memory, in bytes, that a training step on that many samples takes."""
+        return self.fixed_bytes + self.tiles(samples) * self.retained_bytes
+
+
+def work(circuit: Circuit, precision: str = "double") -> Work:
+    """Return how much work a circuit is.
+
+    Parameters
+    ----------
+    circuit : Circuit
+    precision : {"double", "single"}
+
+    Raises
+    ------
+    ValueError
+        If the circuit has no readout.
+    """
+    dtype = np.dtype(DTYPES[precision])
+    lanes = width(dtype)
+    machine = compile_readout(circuit, readout_of(circuit).qubits, ALL, lanes).machine
+    head, tail = machine.head, machine.tail
+    shared, sampled = _elements(machine.shared), _elements(machine.sampled) * lanes
+    pulled = sampled * 3 if machine.sampled.trained.any() else Amount()
+    forward, backward = _passes(head.code)
+    tail_forward, tail_backward = _passes(tail.code)
+    tail_tiles = -(-head.width // lanes)
+    entries = float(head.rows * head.width * head.columns)
+    reading = Amount(2.0 * head.size, head.size)
+    empty, one = (int(places(machine, lanes, available(), t, min(SLICES, t))[-1, 1]) * dtype.itemsize for t in (0, 1))
+    return Work(
+        lanes=lanes,
+        size=int(head.size),
+        tile_bytes=int(4 * head.memory * lanes * dtype.itemsize),
+        once_forward=shared + tail_forward * tail_tiles,
+        once_backward=shared * 2 + tail_backward * tail_tiles,
+        tile_forward=forward + reading + Amount(FOLDING * entries) + sampled,
+        tile_backward=backward + reading + Amount(UNFOLDING * entries) + pulled,
+        fixed_bytes=empty,
+        retained_bytes=one - empty,
+    )
+
+
+def _passes(code: NDArray[np.int64]) -> tuple[Amount, Amount]:
+    """Return the work of a program forwards and backwards, without computing its matrices."""
+    forward = backward = forward_traffic = backward_traffic = 0.0
+    times, left = 1.0, 0
+    for row in code:
+        op, size, live, trained = int(row[OP]), float(row[SIZE]), bool(row[LIVE]), bool(row[TRAINED])
+        if op == SEGMENT:
+            times, left = size / float(row[TOGETHER]), int(row[COUNT])
+            forward_traffic += size
+            backward_traffic += 2 * size * (live or trained)
+            continue
+        if op <= DENSE2:
+            passes = (1 + trained + live) * (live or trained)
+            forward += PER_AMPLITUDE[op] * size * times
+            backward += PER_AMPLITUDE[op] * size * times * passes
+            if not left:
+                forward_traffic += size
+                backward_traffic += size * passes
+        elif op == JOIN:
+            forward += JOINING * size
+            backward += PARTING * size * live
+            forward_traffic += size
+            backward_traffic += 2 * size * live
+        else:
+            forward_traffic += size
+        left = max(0, left - 1)
+        times = times if left else 1.0
+    return Amount(forward, forward_traffic), Amount(backward, backward_traffic)
+
+
+def _elements(recipes: Recipes) -> Amount:
+    """Return the work of computing the matrices of recipes once."""
+    return Amount(elements=float(len(recipes.form)))
