@@ -5,9 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from qdcnn_studio.app.canvas.face import Side
 from qdcnn_studio.app.canvas.view import CanvasView
+from qdcnn_studio.app.canvas.welcome import Template
 from qdcnn_studio.app.palette.model import Row
 from qdcnn_studio.design.graph import Wire
 from tests.gui.helpers import click, double_click, drag, key, middle, port, saved_bytes, undone_bytes
@@ -154,3 +156,17 @@ def test_palette_double_click_places_at_the_centre(canvas: CanvasView) -> None:
     assert abs(placed.x() - center.x()) < 120
     assert abs(placed.y() - center.y()) < 120
     assert undone_bytes(canvas) == before
+
+
+def test_an_empty_canvas_says_how_to_begin_and_offers_templates(qtbot: QtBot, empty_canvas: CanvasView) -> None:
+    welcome = empty_canvas.welcome
+    assert welcome.isVisible()
+    welcome.offer([Template("first", "First minute", "Digits 0 and 1."), Template("other", "Other", "Something.")])
+    assert [button.text() for button in welcome.buttons] == ["First minute", "Other"]
+    with qtbot.waitSignal(welcome.chosen) as asked:
+        QTest.mouseClick(welcome.buttons[1], Qt.MouseButton.LeftButton)
+    assert asked.args == ["other"]
+    empty_canvas.commands.place("conv")
+    assert not welcome.isVisible()
+    empty_canvas.editor.undo()
+    assert welcome.isVisible()

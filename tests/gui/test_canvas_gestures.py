@@ -308,7 +308,8 @@ def test_what_the_design_would_become_is_shown_while_a_block_is_dragged(canvas: 
     before, items = saved_bytes(canvas), len(canvas.canvas.items())
     wire = Wire("pool_1", "out", "classify_1", "in")
     send_drop(canvas, block_mime("conv"), canvas.canvas.wires[wire].curve.path().pointAtPercent(0.5), drop=False)
-    assert len(canvas.canvas.items()) == items + 3, "the block and its two wires"
+    assert len(canvas.canvas.items()) == items + 4, "the block, its two wires, and the block that makes room"
+    assert canvas.canvas.cards["classify_1"].dimmed
     assert canvas.canvas.wires[wire].faint, "the wire that would go"
     assert saved_bytes(canvas) == before
 

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from qdcnn_studio.app.palette.mime import BLOCK_MIME, read_block
 from qdcnn_studio.app.palette.searching import ranked
 from qdcnn_studio.app.palette.view import PaletteView
+from qdcnn_studio.app.usage import Usage
 from qdcnn_studio.blocks.standard import standard_registry
 
 
@@ -98,3 +99,14 @@ def test_pinned_types_come_first_and_are_remembered(palette: PaletteView) -> Non
 )
 def test_ranking(search: str, best: str) -> None:
     assert ranked(standard_registry(), search)[0].name == best
+
+
+def test_recent_types_are_listed_in_the_next_session(qtbot: QtBot, palette: PaletteView) -> None:
+    for name in ("conv", "pool", "conv"):
+        Usage().note(name)
+    palette.model.refresh()
+    assert palette.model.rows[0].heading == "Data", "rows do not move while the palette is open"
+    later = PaletteView(standard_registry())
+    qtbot.addWidget(later)
+    assert later.model.rows[0].heading == "Recent"
+    assert shown(later)[:2] == ["conv", "pool"]

@@ -10,7 +10,6 @@ from PySide6.QtCore import QPointF, QRectF
 from qdcnn_studio.app.canvas import metrics
 from qdcnn_studio.app.canvas.face import PortRef, Side
 from qdcnn_studio.app.canvas.scene import CanvasScene
-from qdcnn_studio.app.canvas.splicing import splice_wires
 from qdcnn_studio.design.edits import AddBlock, Batch, Connect, Edit
 from qdcnn_studio.design.graph import Block, Wire
 from qdcnn_studio.design.registry import BlockType
@@ -25,7 +24,6 @@ def add_edit(
     point: QPointF,
     settings: Mapping[str, Any] | None = None,
     joined: PortRef | None = None,
-    splice: Wire | None = None,
     beside: PortRef | None = None,
 ) -> tuple[str, Edit]:
     """Return the id of a new block and the edit that places it.
@@ -40,8 +38,6 @@ def add_edit(
         What differs from the defaults.
     joined : PortRef, optional
         A port of a placed block it is to be wired to.
-    splice : Wire, optional
-        A wire it is to be put into.
     beside : PortRef, optional
         A port it is to be wired to, as `joined`, but staying where it is.
     """
@@ -50,9 +46,7 @@ def add_edit(
     size = metrics.card_size(canvas.faces.of_type(block_type))
     corner = QPointF(point.x() - size.width() / 2, point.y() - size.height() / 2)
     wires: tuple[Edit, ...] = ()
-    if splice is not None:
-        wires = splice_wires(canvas.faces, splice, block, block_type)
-    elif joined is not None or beside is not None:
+    if joined is not None or beside is not None:
         origin = joined or beside
         port = canvas.faces.port_to_join(origin, block_type) if origin else None
         if origin is not None and port is not None:

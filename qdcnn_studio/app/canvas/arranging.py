@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF
-
+from qdcnn_studio.design.align import Axis, Edge, align, distribute
 from qdcnn_studio.design.edits import MoveBlocks
 from qdcnn_studio.design.layout import tidy
 
@@ -29,37 +28,35 @@ class Arranging:
 
     def align_left(self) -> None:
         """Put left edges in one line."""
-        self._align(lambda rect, whole: (whole.left(), rect.y()))
+        self._align("left")
 
     def align_right(self) -> None:
         """Put right edges in one line."""
-        self._align(lambda rect, whole: (whole.right() - rect.width(), rect.y()))
+        self._align("right")
 
     def align_top(self) -> None:
         """Put upper edges in one line."""
-        self._align(lambda rect, whole: (rect.x(), whole.top()))
+        self._align("top")
 
     def align_bottom(self) -> None:
         """Put lower edges in one line."""
-        self._align(lambda rect, whole: (rect.x(), whole.bottom() - rect.height()))
+        self._align("bottom")
 
     def align_middles(self) -> None:
         """Put the middles in one row."""
-        self._align(lambda rect, whole: (rect.x(), whole.center().y() - rect.height() / 2))
+        self._align("middle")
 
     def align_centers(self) -> None:
         """Put the middles in one column."""
-        self._align(lambda rect, whole: (whole.center().x() - rect.width() / 2, rect.y()))
+        self._align("center")
 
     def distribute_across(self) -> None:
         """Make the gaps between the blocks equal, from left to right."""
-        rects = sorted(self._rects().items(), key=lambda item: (item[1].x(), item[0]))
-        self._distribute([(block, rect.x(), rect.width()) for block, rect in rects], across=True)
+        self._distribute("horizontal")
 
     def distribute_down(self) -> None:
         """Make the gaps between the blocks equal, from top to bottom."""
-        rects = sorted(self._rects().items(), key=lambda item: (item[1].y(), item[0]))
-        self._distribute([(block, rect.y(), rect.height()) for block, rect in rects], across=False)
+        self._distribute("vertical")
 
     def tidy(self) -> None:
         """Lay the selection, or the whole design, out in layers from left to right."""
@@ -68,9 +65,7 @@ class Arranging:
         chosen = selection if len(selection) > 1 else frozenset(design.blocks)
         if not chosen:
             return
-        sizes = {block: self._view.canvas.cards[block].size for block in chosen}
-        measures = {block: (size.width(), size.height()) for block, size in sizes.items()}
-        self._move(tidy(design, measures, chosen))
+        self._move(tidy(design, self._sizes(chosen), chosen))
 
     def nudge(self, across: float, down: float) -> None:
         """Move the selection by so many pixels at 100 %."""
@@ -82,27 +77,19 @@ class Arranging:
             }
         )
 
-    def _rects(self) -> dict[str, QRectF]:
-        return {block: self._view.canvas.cards[block].card_rect() for block in self._view.editor.selection}
+    def _align(self, edge: Edge) -> None:
+        editor = self._view.editor
+        if len(editor.selection) > 1:
+            editor.do(align(editor.design, editor.selection, edge, self._sizes(editor.selection)))
 
-    def _align(self, place: Callable[[QRectF, QRectF], Place]) -> None:
-        rects = self._rects()
-        if len(rects) > 1:
-            whole = self._view.canvas.content_rect(rects)
-            self._move({block: place(rect, whole) for block, rect in rects.items()})
+    def _distribute(self, axis: Axis) -> None:
+        editor = self._view.editor
+        if len(editor.selection) > 2:
+            editor.do(distribute(editor.design, editor.selection, axis, self._sizes(editor.selection)))
 
-    def _distribute(self, items: list[tuple[str, float, float]], across: bool) -> None:
-        if len(items) < 3:
-            return
-        first, last = items[0][1], items[-1][1] + items[-1][2]
-        gap = (last - first - sum(extent for _, _, extent in items)) / (len(items) - 1)
-        places: dict[str, Place] = {}
-        at = first
-        for block, _, extent in items:
-            x, y = self._view.editor.design.blocks[block].position
-            places[block] = (at, y) if across else (x, at)
-            at += extent + gap
-        self._move(places)
+    def _sizes(self, blocks: Collection[str]) -> dict[str, tuple[float, float]]:
+        cards = self._view.canvas.cards
+        return {block: (cards[block].size.width(), cards[block].size.height()) for block in blocks}
 
     def _move(self, places: dict[str, Place]) -> None:
         blocks = self._view.editor.design.blocks

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QGuiApplication
 
 from qdcnn_studio.app.canvas.adding import add_edit
-from qdcnn_studio.app.canvas.clipboard import insert_edit, part_mime, part_of, read_part
-from qdcnn_studio.app.canvas.splicing import heal_edits
+from qdcnn_studio.app.canvas.clipboard import part_mime, read_part
+from qdcnn_studio.app.canvas.metrics import snapped
+from qdcnn_studio.app.usage import Usage
+from qdcnn_studio.design.clip import duplicate, extract, paste
 from qdcnn_studio.design.document import DocumentError
 from qdcnn_studio.design.edits import Batch, Disconnect, Edit, RemoveBlocks, RemoveFrames, RemoveNotes, SetBypass
 from qdcnn_studio.design.graph import Wire
+from qdcnn_studio.design.splicing import dissolve
 from qdcnn_studio.design.text import TextError
 
 if TYPE_CHECKING:
@@ -76,14 +80,18 @@ class Commands:
         self.selected_wire, self.selected_region = None, ""
 
     def delete_and_join(self) -> None:
-        """Take one block away and join the wires that ended in it, where they fit."""
-        selection = self._editor.selection
-        joined = heal_edits(self._editor.design, self._view.canvas.faces, selection)
-        if not joined:
+        """Take the selected blocks away and join what fed them to what they fed, where that fits."""
+        selection = sorted(self._editor.selection)
+        if len(selection) == 1:
+            self._editor.do(dissolve(self._editor.design, self._editor.registry, selection[0]))
+        elif selection:
+            design, edits = self._editor.design, []
+            for block in selection:
+                edits.append(dissolve(design, self._editor.registry, block))
+                design = edits[-1].apply(design)
+            self._editor.do(Batch(f"Remove {len(selection)} blocks", edits))
+        else:
             self.delete()
-            return
-        [block] = selection
-        self._editor.do(Batch(f"Remove {block} and join its wires", (RemoveBlocks([block]), *joined)))
 
     def place(self, type_name: str) -> None:
         """Place a block of a type in the middle of what is visible, moved aside from what is there."""
@@ -91,12 +99,13 @@ class Commands:
         if block_type is None:
             return
         point = self._view.canvas.free_point(self._view.visible_rect().center())
+        Usage().note(type_name)
         block, edit = add_edit(self._view.canvas, block_type, point)
         self._place(edit, [block])
 
     def copy(self) -> None:
         """Put the selected blocks on the clipboard, as text and whole."""
-        part = part_of(self._editor.design, self._editor.selection)
+        part = extract(self._editor.design, self._editor.selection)
         if part.blocks:
             QGuiApplication.clipboard().setMimeData(part_mime(part, self._editor.registry))
 
@@ -107,27 +116,27 @@ class Commands:
             self.delete()
 
     def paste(self) -> None:
-        """Place what the clipboard holds, in the middle of what is visible if it would be out of sight."""
+        """Place what the clipboard holds where it was, or in the middle of what is visible if that is out of sight."""
         try:
             part = read_part(QGuiApplication.clipboard().mimeData(), self._editor.registry)
         except (TextError, DocumentError) as error:
             self._view.say(f"The clipboard holds no design: {error}")
             return
         if part is not None and part.blocks:
-            edit = insert_edit(self._editor.design, part, None)
-            corners = [QPointF(*block.position) for block in edit.blocks]
+            pasted = paste(self._editor.design, part)
+            corners = [QPointF(*block.position) for block in pasted.edit.blocks]
             if not any(self._view.visible_rect().contains(corner) for corner in corners):
-                edit = insert_edit(self._editor.design, part, self._view.visible_rect().center())
-            self._place(edit, [block.id for block in edit.blocks])
+                middle = self._view.visible_rect().center()
+                pasted = paste(self._editor.design, part, (snapped(middle.x()), snapped(middle.y())))
+            self._place(pasted.edit, pasted.blocks.values())
 
     def duplicate(self) -> None:
         """Place a copy of the selected blocks beside them."""
-        part = part_of(self._editor.design, self._editor.selection)
-        if part.blocks:
-            edit = insert_edit(self._editor.design, part, None, 32.0)
-            self._place(edit, [block.id for block in edit.blocks])
+        if self._editor.selection:
+            made = duplicate(self._editor.design, self._editor.selection)
+            self._place(made.edit, made.blocks.values())
 
-    def _place(self, edit: Edit, blocks: list[str]) -> None:
+    def _place(self, edit: Edit, blocks: Iterable[str]) -> None:
         self._editor.do(edit)
         self._editor.select(blocks)
 

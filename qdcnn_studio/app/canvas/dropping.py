@@ -9,15 +9,18 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QMimeData, QPointF
 
 from qdcnn_studio.app.canvas.adding import add_edit, snapped_corner
-from qdcnn_studio.app.canvas.clipboard import insert_edit
+from qdcnn_studio.app.canvas.metrics import snapped
 from qdcnn_studio.app.canvas.picture import design_in_picture
 from qdcnn_studio.app.canvas.preview import Preview
-from qdcnn_studio.app.canvas.splicing import wire_to_splice
+from qdcnn_studio.app.canvas.splicing import splice_at
 from qdcnn_studio.app.palette.mime import read_block
+from qdcnn_studio.app.usage import Usage
+from qdcnn_studio.design.clip import paste
 from qdcnn_studio.design.document import DocumentError, loads
 from qdcnn_studio.design.edits import Edit, ReplaceDesign
 from qdcnn_studio.design.graph import Design
 from qdcnn_studio.design.registry import BlockType
+from qdcnn_studio.design.splicing import new_block
 from qdcnn_studio.design.text import TextError, parse
 
 if TYPE_CHECKING:
@@ -71,19 +74,20 @@ class BlockDrop(Drop):
         self._preview.show(edit)
 
     def _edit(self, point: QPointF) -> tuple[str, Edit]:
-        canvas = self._view.canvas
-        wire = wire_to_splice(canvas, None, point, self._type)
-        if wire is None:
-            corner = snapped_corner(canvas, self._type, point)
-            beside = canvas.port_beside(canvas.faces.of_type(self._type), corner)
-            if beside is not None:
-                return add_edit(canvas, self._type, point, self._settings, beside=beside)
-        return add_edit(canvas, self._type, point, self._settings, splice=wire)
+        canvas, design = self._view.canvas, self._view.editor.design
+        block = new_block(design, self._type.name, self._settings)
+        splice = splice_at(canvas, point, block)
+        if splice is not None:
+            return block.id, splice
+        corner = snapped_corner(canvas, self._type, point)
+        beside = canvas.port_beside(canvas.faces.of_type(self._type), corner)
+        return add_edit(canvas, self._type, point, self._settings, beside=beside)
 
     def drop(self, point: QPointF) -> None:
         """Place the block."""
         self.leave()
         block, edit = self._edit(point)
+        Usage().note(self._type.name)
         self._view.editor.do(edit)
         self._view.editor.select({block})
 
@@ -106,9 +110,9 @@ class PartDrop(PlainDrop):
             editor.do(ReplaceDesign(self._part))
             self._view.navigation.fit_all()
         else:
-            edit = insert_edit(editor.design, self._part, point)
-            editor.do(edit)
-            editor.select([block.id for block in edit.blocks])
+            pasted = paste(editor.design, self._part, (snapped(point.x()), snapped(point.y())))
+            editor.do(pasted.edit)
+            editor.select(pasted.blocks.values())
 
 
 class OpenDrop(PlainDrop):

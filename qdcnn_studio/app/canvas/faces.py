@@ -237,17 +237,6 @@ class Faces:
         ports = block_type.inputs(settings) if port.side is Side.OUT else block_type.outputs(settings)
         return next((p.name for p in ports if p.kind is kind), None)
 
-    def passes(self, wire: Wire, block_type: BlockType) -> tuple[str, str] | None:
-        """Return the input and output by which a new block can be put into a wire; None if it cannot."""
-        kind = self.kind(PortRef(wire.source, Side.OUT, wire.output))
-        settings = default_settings(block_type)
-        if settings is None or kind is None:
-            return None
-        target = self.kind(PortRef(wire.target, Side.IN, wire.input))
-        into = next((p.name for p in block_type.inputs(settings) if p.kind is kind), None)
-        out = next((p.name for p in block_type.outputs(settings) if p.kind is target), None)
-        return (into, out) if into is not None and out is not None else None
-
 
 def default_settings(block_type: BlockType) -> Any:
     """Return a type's default settings; None if it has none that are complete."""

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
-from qdcnn_studio.app.canvas import metrics
-from qdcnn_studio.app.canvas.paints import pen
 from qdcnn_studio.app.canvas.routing import wire_path
 from qdcnn_studio.app.theme import theme
 
@@ -52,18 +50,3 @@ class Overlay:
                 made.setDashPattern([3.0, 2.5])
             painter.setPen(made)
             painter.drawPath(wire_path(*self.wire))
-
-
-HINT = ("Drag a block here from the left,", "double-click for a search,", "or just type what comes first.")
-
-
-def paint_hint(painter: QPainter, room: QRect) -> None:
-    """Say in the middle of an empty canvas how to begin."""
-    painter.save()
-    painter.resetTransform()
-    painter.setPen(pen("muted"))
-    painter.setFont(metrics.caption_font())
-    for number, line in enumerate(HINT):
-        place = QRect(room.left(), room.center().y() - 30 + 22 * number, room.width(), 22)
-        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, line)
-    painter.restore()

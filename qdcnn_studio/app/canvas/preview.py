@@ -46,8 +46,9 @@ class Preview:
         for wire in now.wires - then.wires:
             self._faint.append(wire)
             self._canvas.wires[wire].set_state(faint=True)
-        for block in now.blocks.keys() - then.blocks.keys():
-            self._canvas.cards[block].set_state(dimmed=True)
+        for block in now.blocks:
+            if block in ghosts or block not in then.blocks:
+                self._canvas.cards[block].set_state(dimmed=True)
 
     def _ghost(self, block: Block) -> CardItem:
         ghost = CardItem(block.id, self._canvas.faces.of_block(block))

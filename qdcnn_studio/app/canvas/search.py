@@ -8,13 +8,14 @@ from PySide6.QtCore import QModelIndex, QPoint, QPointF, Qt
 from PySide6.QtWidgets import QLabel
 
 from qdcnn_studio.app.canvas.adding import add_edit, free_point_after
-from qdcnn_studio.app.canvas.clipboard import insert_edit
 from qdcnn_studio.app.canvas.face import PortRef
-from qdcnn_studio.app.canvas.usage import Usage
+from qdcnn_studio.app.canvas.metrics import snapped
 from qdcnn_studio.app.palette.model import Row
 from qdcnn_studio.app.palette.searching import ranked
 from qdcnn_studio.app.palette.view import ROW_HEIGHT, RowDelegate
 from qdcnn_studio.app.popup import MARGIN, ListPopup
+from qdcnn_studio.app.usage import Usage
+from qdcnn_studio.design.clip import paste
 from qdcnn_studio.design.registry import BlockType
 from qdcnn_studio.design.text import TextError, parse
 
@@ -97,9 +98,10 @@ class SearchPopup(ListPopup):
             self._say(str(error))
             return True
         self.dismiss()
-        edit = insert_edit(self._view.editor.design, part, self._point or self._view.visible_rect().center())
-        self._view.editor.do(edit)
-        self._view.editor.select([block.id for block in edit.blocks])
+        place = self._point or self._view.visible_rect().center()
+        pasted = paste(self._view.editor.design, part, (snapped(place.x()), snapped(place.y())))
+        self._view.editor.do(pasted.edit)
+        self._view.editor.select(pasted.blocks.values())
         return True
 
     def choose(self, value: Row) -> None:

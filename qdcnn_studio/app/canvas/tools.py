@@ -14,6 +14,7 @@ from qdcnn_studio.app.canvas.picture import PictureError, save_picture
 from qdcnn_studio.app.canvas.regions import TITLE_HEIGHT
 from qdcnn_studio.app.canvas.repairs import RepairPopup
 from qdcnn_studio.app.canvas.writing import WritingField
+from qdcnn_studio.design.clip import free_name
 from qdcnn_studio.design.edits import AddFrame, AddNote, ChangeFrame, ChangeNote, RenameBlock
 from qdcnn_studio.design.graph import Frame, Note
 
@@ -116,7 +117,7 @@ class Tools:
         edges = (snapped(rect.x()), snapped(rect.y()), snapped(rect.width()), snapped(rect.height()))
         blocks = [self._editor.registry.get(self._editor.design.blocks[b].type) for b in self._editor.selection]
         families = {str(block_type.family) for block_type in blocks if block_type}
-        frame = Frame(_free("frame", self._editor.design.frames), NEW_TITLE, edges, _one_of(families))
+        frame = Frame(free_name("frame", self._editor.design.frames), NEW_TITLE, edges, _one_of(families))
         self._editor.do(AddFrame(frame))
         self._view.commands.select_region(frame.id)
         self.rename_frame(frame.id)
@@ -129,7 +130,7 @@ class Tools:
         )
         while any(card.card_rect().intersects(QRectF(place, NOTE_ROOM)) for card in self._view.canvas.cards.values()):
             place += QPointF(0, 24)
-        note = Note(_free("note", self._editor.design.notes), "", (snapped(place.x()), snapped(place.y())))
+        note = Note(free_name("note", self._editor.design.notes), "", (snapped(place.x()), snapped(place.y())))
         self._editor.do(AddNote(note))
         self._view.commands.select_region(note.id)
         self.rewrite_note(note.id)
@@ -145,13 +146,6 @@ class Tools:
                 self._view.say(str(error))
             else:
                 self._view.say(f"Saved the picture to {path}.")
-
-
-def _free(prefix: str, taken: object) -> str:
-    number = 1
-    while f"{prefix}_{number}" in taken:  # type: ignore[operator]
-        number += 1
-    return f"{prefix}_{number}"
 
 
 def _one_of(families: set[str]) -> str:

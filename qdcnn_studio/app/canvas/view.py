@@ -40,11 +40,12 @@ from qdcnn_studio.app.canvas.keyboard import KeyboardCursor
 from qdcnn_studio.app.canvas.metrics import FAR
 from qdcnn_studio.app.canvas.minimap import Minimap
 from qdcnn_studio.app.canvas.navigation import Navigation
-from qdcnn_studio.app.canvas.overlay import Overlay, paint_hint
+from qdcnn_studio.app.canvas.overlay import Overlay
 from qdcnn_studio.app.canvas.paints import color
 from qdcnn_studio.app.canvas.scene import CanvasScene
 from qdcnn_studio.app.canvas.search import SearchPopup
 from qdcnn_studio.app.canvas.tools import Tools
+from qdcnn_studio.app.canvas.welcome import Welcome
 from qdcnn_studio.app.editor import Editor
 from qdcnn_studio.app.theme import KEEPER
 from qdcnn_studio.design.graph import Wire
@@ -87,6 +88,7 @@ class CanvasView(QGraphicsView):
         self.search = SearchPopup(self)
         self.minimap = Minimap(self)
         self.keyboard = KeyboardCursor(self)
+        self.welcome = Welcome(self)
         self.tools = Tools(self)
         self.gesture: Gesture | None = None
         self._settling = QTimer(self)
@@ -180,10 +182,8 @@ class CanvasView(QGraphicsView):
         return made
 
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
-        """Draw what a gesture shows of what it would do, and on an empty canvas how to begin."""
+        """Draw what a gesture shows of what it would do."""
         self.overlay.paint(painter, self.scale_now)
-        if not self.canvas.cards and not self.canvas.frames and not self.canvas.notes:
-            paint_hint(painter, self.viewport().rect())
 
     def _theme_changed(self) -> None:
         self.viewport().update()

@@ -32,14 +32,21 @@ class PaletteModel(QAbstractListModel):
     types : iterable of BlockType
     pinned : callable
         Returns the names of the types to list first.
+    recent : sequence of str
+        Names of the types used last. They stay as they are while the palette is open: rows must not move under a hand.
     """
 
     def __init__(
-        self, types: Iterable[BlockType], pinned: Callable[[], Sequence[str]], parent: QObject | None = None
+        self,
+        types: Iterable[BlockType],
+        pinned: Callable[[], Sequence[str]],
+        recent: Sequence[str] = (),
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._types = tuple(types)
         self._pinned = pinned
+        self._recent = tuple(recent)
         self._search = ""
         self.rows: tuple[Row, ...] = ()
         self.search("")
@@ -61,9 +68,10 @@ class PaletteModel(QAbstractListModel):
     def _listed(self) -> list[Row]:
         rows = []
         by_name = {block_type.name: block_type for block_type in self._types}
-        pinned = [by_name[name] for name in self._pinned() if name in by_name]
-        if pinned:
-            rows += [Row("Pinned"), *(Row(block_type.title, block_type) for block_type in pinned)]
+        for heading, names in (("Pinned", self._pinned()), ("Recent", self._recent)):
+            listed = [by_name[name] for name in names if name in by_name]
+            if listed:
+                rows += [Row(heading), *(Row(block_type.title, block_type) for block_type in listed)]
         for family in Family:
             members = [block_type for block_type in self._types if block_type.family is family]
             if members:

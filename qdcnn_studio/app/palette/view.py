@@ -22,6 +22,7 @@ from qdcnn_studio.app.icons import pixmap
 from qdcnn_studio.app.palette.model import Index, PaletteModel, Row
 from qdcnn_studio.app.palette.pinned import Pinned
 from qdcnn_studio.app.theme import BASE_PIXELS, CAPTION_PIXELS, KEEPER, font, theme
+from qdcnn_studio.app.usage import Usage
 from qdcnn_studio.design.registry import BlockType, Registry
 
 CHIP = 20
@@ -125,7 +126,7 @@ class PaletteView(QWidget):
     def __init__(self, registry: Registry, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.pinned = Pinned()
-        self.model = PaletteModel(registry, self.pinned.names, self)
+        self.model = PaletteModel(registry, self.pinned.names, Usage().recent(), self)
         self.field = QLineEdit()
         self.field.setPlaceholderText("Search blocks")
         self.field.setAccessibleName("Search blocks")

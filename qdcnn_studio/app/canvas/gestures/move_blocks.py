@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from qdcnn_studio.app.canvas.gestures.gesture import Gesture, Modifiers
 from qdcnn_studio.app.canvas.snapping import snap
-from qdcnn_studio.app.canvas.splicing import splice_edit, wire_to_splice
+from qdcnn_studio.app.canvas.splicing import splice_at
 from qdcnn_studio.design.edits import Batch, Edit, MoveBlocks
 
 if TYPE_CHECKING:
@@ -45,9 +45,8 @@ class MoveSelection(Gesture):
             blocks = self.view.editor.selection
             shift, guides = self._shift(point, modifiers)
             self.view.canvas.shift(dict.fromkeys(blocks, shift))
-            wire = wire_to_splice(self.view.canvas, self._splicing(), point)
             self.view.overlay.guides = guides
-            self.view.show_splice(wire)
+            self.view.show_splice(self.view.canvas.wire_at(point) if self._splice(point) else None)
             self.view.viewport().update()
 
     def _shift(self, point: QPointF, modifiers: Modifiers) -> tuple[QPointF, tuple[QRectF, ...]]:
@@ -61,12 +60,10 @@ class MoveSelection(Gesture):
         others = [card.card_rect() for block, card in self.view.canvas.cards.items() if block not in blocks]
         return snap(grabbed, shift, others, 6 / self.view.scale_now)
 
-    def _splicing(self) -> str | None:
-        """Return the block that could be spliced in: the only one that moves, if it has no wire yet."""
+    def _splice(self, point: QPointF) -> Edit | None:
+        """Return the edit that puts the block into the wire under it, if it is the only one that moves."""
         alone = self.view.editor.selection == {self.block}
-        design = self.view.editor.design
-        wired = design.wires_into(self.block) or design.wires_out_of(self.block)
-        return self.block if alone and not wired else None
+        return splice_at(self.view.canvas, point, self.view.editor.design.blocks[self.block]) if alone else None
 
     def finish(self, point: QPointF, modifiers: Modifiers) -> None:
         """Move the blocks as one edit, or select what was clicked."""
@@ -75,7 +72,7 @@ class MoveSelection(Gesture):
                 self.view.editor.select(self._click_selects)
             return
         shift, _ = self._shift(point, modifiers)
-        wire = wire_to_splice(self.view.canvas, self._splicing(), point)
+        splice = self._splice(point)
         self._clear()
         design = self.view.editor.design
         positions = {
@@ -83,9 +80,8 @@ class MoveSelection(Gesture):
             for block in self.view.editor.selection
         }
         edit: Edit = MoveBlocks(positions)
-        if wire is not None:
-            joined = splice_edit(self.view.canvas, wire, self.block)
-            edit = Batch(f"Splice {self.block} in", (edit, *joined)) if joined else edit
+        if splice is not None:
+            edit = Batch(splice.title, (edit, splice))
         self.view.editor.do(edit)
 
     def cancel(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSettings
 
 FROM_ANYWHERE = "any"
+RECENT = 4
 
 
 class Usage:
@@ -16,6 +17,13 @@ class Usage:
         for source in {FROM_ANYWHERE, after or FROM_ANYWHERE}:
             key = f"usage/{source}/{type_name}"
             settings.setValue(key, self._stored(key) + 1)
+        recent = [type_name, *(name for name in self.recent() if name != type_name)]
+        settings.setValue("usage/recent", ",".join(recent[:RECENT]))
+
+    def recent(self) -> list[str]:
+        """Return the names of the types added last, newest first."""
+        stored = str(QSettings().value("usage/recent", "", type=str))
+        return [name for name in stored.split(",") if name]
 
     def count(self, type_name: str, after: str | None = None) -> float:
         """Return how much a type is used; joined to the same type counts most."""

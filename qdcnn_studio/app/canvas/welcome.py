@@ -1,0 +1,101 @@
+"""What an empty canvas shows: three ways to begin, and designs to begin with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from qdcnn_studio.app.theme import CAPTION_PIXELS, font
+
+if TYPE_CHECKING:
+    from qdcnn_studio.app.canvas.view import CanvasView
+
+HINTS = ("Drag a block here from the left", "Double-click for a search", "Or just type what comes first")
+COLUMNS = 2
+LEAST_HEIGHT = 220
+
+
+@dataclass(frozen=True)
+class Template:
+    """One design to begin with.
+
+    Parameters
+    ----------
+    name : str
+        What is told when it is chosen.
+    title, summary : str
+        What is shown of it.
+    """
+
+    name: str
+    title: str
+    summary: str
+
+
+class Welcome(QWidget):
+    """Lies in the middle of a canvas while that is empty.
+
+    Parameters
+    ----------
+    view : CanvasView
+    """
+
+    chosen = Signal(str)
+    """A template was chosen; its name."""
+
+    def __init__(self, view: CanvasView) -> None:
+        super().__init__(view)
+        self._view = view
+        column = QVBoxLayout(self)
+        column.setSpacing(6)
+        for hint in HINTS:
+            label = QLabel(hint)
+            label.setProperty("role", "muted")
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            column.addWidget(label)
+        self._heading = QLabel("BEGIN WITH")
+        self._heading.setProperty("role", "caption")
+        self._heading.setFont(font(CAPTION_PIXELS, QFont.Weight.DemiBold))
+        self._heading.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._heading.setContentsMargins(0, 18, 0, 4)
+        column.addWidget(self._heading)
+        self._grid = QGridLayout()
+        self._grid.setSpacing(8)
+        column.addLayout(self._grid)
+        self.buttons: list[QPushButton] = []
+        self.offer(())
+        view.editor.designChanged.connect(self.follow)
+        view.viewChanged.connect(self.follow)
+
+    def offer(self, templates: Iterable[Template]) -> None:
+        """Offer designs to begin with, in this order."""
+        for button in self.buttons:
+            button.setParent(None)
+            button.deleteLater()
+        self.buttons = []
+        for number, template in enumerate(templates):
+            button = QPushButton(template.title)
+            button.setToolTip(template.summary)
+            button.setAccessibleDescription(template.summary)
+            button.clicked.connect(lambda _checked=False, name=template.name: self.chosen.emit(name))
+            self._grid.addWidget(button, number // COLUMNS, number % COLUMNS)
+            self.buttons.append(button)
+        self._heading.setVisible(bool(self.buttons))
+        self.follow()
+
+    def follow(self) -> None:
+        """Show while nothing is drawn, in the middle; without the templates where there is no room for them."""
+        empty = not self._view.canvas.cards and not self._view.canvas.frames and not self._view.canvas.notes
+        room = self._view.height() >= LEAST_HEIGHT
+        for button in self.buttons:
+            button.setVisible(room)
+        self._heading.setVisible(room and bool(self.buttons))
+        self.adjustSize()
+        self.move((self._view.width() - self.width()) // 2, (self._view.height() - self.height()) // 2)
+        self.setVisible(empty)
