@@ -96,7 +96,9 @@ def receptive_field(design: Design, registry: Registry, compilation: Compilation
         wanted = np.ones(_shape(compilation, subject.block), dtype=bool)
         behind = _Behind(recipe, compilation)
         behind.ask(subject.block, wanted)
-        return ReceptiveField(behind.pixels, frozenset(), np.zeros(circuit.feature_count, bool), behind.blocks)
+        return ReceptiveField(
+            behind.pixels, frozenset(), np.zeros(circuit.feature_count, bool), frozenset(behind.blocks)
+        )
     start = where(circuit, subject)
     if start is None:
         nothing = np.zeros(circuit.feature_count, dtype=bool)

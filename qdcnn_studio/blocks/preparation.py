@@ -17,6 +17,7 @@ from qdcnn_studio.design.problems import ChangeSettings, Misfit
 from qdcnn_studio.design.registry import BlockType, Family, Settings
 
 Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
 Edge = Annotated[int, Field(ge=0, le=4096)]
 
 
@@ -53,6 +54,12 @@ def _need_image(features: Features, what: str) -> None:
         )
 
 
+def _behind(wanted: Mask, rows: Floats, columns: Floats) -> Mask:
+    """Return the pixels with a weight in wanted ones, where rows and columns were resampled by these weights."""
+    behind: Mask = resample(wanted[None].astype(float), (rows > 0).T.astype(float), (columns > 0).T.astype(float))[0] > 0
+    return behind
+
+
 class ResizeSettings(Settings):
     """Settings of `Resize`."""
 
@@ -86,6 +93,11 @@ class Resize(_Preparation):
         """Return the resized images."""
         rows = antialiased_weights(samples.shape[1], settings.rows)
         return resample(samples, rows, antialiased_weights(samples.shape[2], settings.columns))
+
+    def reach_back(self, settings: ResizeSettings, shape: tuple[int, ...], wanted: Mask) -> Mask:
+        """Return the old pixels that have a weight in the wanted new ones."""
+        rows, columns = antialiased_weights(shape[0], settings.rows), antialiased_weights(shape[1], settings.columns)
+        return _behind(wanted, rows, columns)
 
 
 class CropSettings(Settings):
@@ -139,6 +151,12 @@ class Crop(_Preparation):
     def apply(self, settings: CropSettings, fitted: Fitted, samples: Floats) -> Floats:
         """Return the rectangles."""
         return np.ascontiguousarray(samples[:, slice(*settings.rows), slice(*settings.columns)])
+
+    def reach_back(self, settings: CropSettings, shape: tuple[int, ...], wanted: Mask) -> Mask:
+        """Return the wanted pixels where they are in the whole image."""
+        behind = np.zeros(shape, dtype=bool)
+        behind[slice(*settings.rows), slice(*settings.columns)] = wanted
+        return behind
 
 
 class PcaSettings(Settings):
@@ -240,6 +258,10 @@ class Scale(_Preparation):
         factor = (settings.high - settings.low) / np.where(extent > 0, extent, 1.0)
         return settings.low + (samples - fitted["min"]) * factor
 
+    def reach_back(self, settings: ScaleSettings, shape: tuple[int, ...], wanted: Mask) -> Mask:
+        """Return the wanted values themselves: each is stretched on its own."""
+        return wanted
+
 
 class Flatten(_Preparation):
     """Reads an image row by row."""
@@ -256,6 +278,10 @@ class Flatten(_Preparation):
     def apply(self, settings: Any, fitted: Fitted, samples: Floats) -> Floats:
         """Return the rows of numbers."""
         return samples.reshape(len(samples), -1)
+
+    def reach_back(self, settings: Any, shape: tuple[int, ...], wanted: Mask) -> Mask:
+        """Return the wanted numbers where they are in the image."""
+        return wanted.reshape(shape)
 
 
 class Normalize(_Preparation):
@@ -311,6 +337,11 @@ class Strip(_Preparation):
         """Return the strips."""
         rows = interpolation_weights(samples.shape[1], settings.k)
         return resample(samples, rows, interpolation_weights(samples.shape[2], 1))[:, :, 0]
+
+    def reach_back(self, settings: StripSettings, shape: tuple[int, ...], wanted: Mask) -> Mask:
+        """Return the pixels of the middle columns that have a weight in the wanted numbers."""
+        rows, columns = interpolation_weights(shape[0], settings.k), interpolation_weights(shape[1], 1)
+        return _behind(wanted[:, None], rows, columns)
 
 
 BLOCKS: tuple[BlockType, ...] = (Resize(), Crop(), Pca(), Scale(), Flatten(), Normalize(), Strip())

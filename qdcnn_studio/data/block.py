@@ -92,3 +92,21 @@ class PreparationBlock(BlockType):
         DataError
             If a sample cannot be prepared.
         """
+
+    def reach_back(self, settings: Any, shape: tuple[int, ...], wanted: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Return which of the incoming numbers can reach some of the prepared ones.
+
+        Parameters
+        ----------
+        settings : Settings
+        shape : tuple of int
+            Of one incoming sample.
+        wanted : ndarray of bool, shape of one prepared sample
+            The prepared numbers that are asked about.
+
+        Returns
+        -------
+        ndarray of bool, shape `shape`
+            All of them, unless a block knows better: a preparation that mixes its input has nothing to override.
+        """
+        return np.full(shape, bool(wanted.any()))

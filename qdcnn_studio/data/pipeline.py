@@ -174,7 +174,7 @@ def prepare(
     """
     report = progress or unheard
     inference = infer(design, registry)
-    recipe = _recipe(design, registry, inference)
+    recipe = recipe_of(design, registry, inference)
     source = registry[design.blocks[recipe.source].type]
     assert isinstance(source, SourceBlock)
     try:
@@ -208,7 +208,7 @@ def prepare_images(
     DataError
         If they cannot be prepared.
     """
-    return _recipe(design, registry, infer(design, registry)).work(dict(fitted), images)
+    return recipe_of(design, registry, infer(design, registry)).work(dict(fitted), images)
 
 
 def feature_matrix(circuit: Circuit, features: Mapping[str, Floats], samples: int) -> Floats:
@@ -254,8 +254,14 @@ def _check(circuit: Circuit, matrix: Floats) -> None:
                 )
 
 
-def _recipe(design: Design, registry: Registry, inference: Inference) -> Recipe:
-    """Find the classical blocks, what they take their input from, and which encodings they feed."""
+def recipe_of(design: Design, registry: Registry, inference: Inference) -> Recipe:
+    """Find the classical blocks, what they take their input from, and which encodings they feed.
+
+    Raises
+    ------
+    DataError
+        If there is no data block, or no single one, that feeds the encodings.
+    """
     stages: dict[str, Stage] = {}
     origin: dict[str, str] = {}
     inputs: dict[str, tuple[str, ...]] = {}
