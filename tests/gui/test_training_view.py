@@ -25,6 +25,7 @@ from qdcnn_studio.app.training_view.decimate import RunningMean, envelope, nice_
 from qdcnn_studio.app.training_view.draw_pad import DrawPad
 from qdcnn_studio.app.training_view.evaluator import Evaluator, Verdicts
 from qdcnn_studio.app.training_view.image_panel import ImagePanel
+from qdcnn_studio.app.training_view.journey import travel
 from qdcnn_studio.app.training_view.picture import as_rows, to_picture
 from qdcnn_studio.app.training_view.plots import AccuracyPlot, GradientPlot, LossPlot, RatePlot
 from qdcnn_studio.app.training_view.time_slider import TimeSlider
@@ -501,3 +502,56 @@ def test_curves_are_copied_and_saved(qtbot, session, tmp_path, monkeypatch, qapp
     target = tmp_path / "no" / "such" / "folder.csv"
     actions["Save numbers as CSV…"].trigger()
     assert told[-1] == "folder.csv cannot be saved: No such file or directory"
+
+
+# Following one image
+
+
+def test_a_journey_has_every_stage_and_every_register_and_ends_in_the_probabilities(qtbot, session):
+    qtbot.waitUntil(lambda: not session.samples.loading, timeout=PATIENCE)
+    prepared, circuit, parameters = session.samples.prepared, session.circuit, session.parameters
+    journey = travel(prepared, circuit, parameters, 5, 0)
+    assert [stop.block for stop in journey.stops] == ["digits_1", "pca_1", "scale_1", "angle_1", "conv_1", "pool_1"]
+    assert np.array_equal(journey.stops[0].values, prepared.dataset.images[5])
+    assert journey.stops[2].values == pytest.approx(prepared.features["angle_1"][5], abs=1e-12)
+    angles = prepared.features["angle_1"][5]
+    encoded = journey.stops[3].bloch
+    assert encoded == pytest.approx(np.stack([np.sin(angles), 0 * angles, np.cos(angles)], axis=1), abs=1e-9)
+    from qdcnn_studio.simulator.engine import engine
+
+    expected = engine(circuit, "qutip").probabilities(parameters, prepared.matrix(circuit)[5:6])[0]
+    assert journey.probabilities == pytest.approx(expected, abs=1e-9)
+
+
+def test_the_window_that_follows_an_image_goes_along_with_another(qtbot, session):
+    view = shown(qtbot, TrainingView(session), 1280, 320)
+    qtbot.waitUntil(lambda: session.samples.prepared is not None, timeout=PATIENCE)
+    QTest.mouseClick(view.images.follow, LEFT)
+    window = view._journey_window
+    qtbot.waitUntil(lambda: window.journey is not None, timeout=PATIENCE)
+    assert window.title.text().startswith(f"IMAGE {session.samples.index} · A ")
+    session.samples.choose(3)
+    qtbot.waitUntil(lambda: window.journey.sample == 3, timeout=PATIENCE)
+    assert window.title.text().startswith("IMAGE 3 · A ")
+    assert not window.grab().isNull()
+    window.close()
+
+
+def test_branch_here_shows_while_looking_back_and_begins_a_run_from_there(qtbot, session):
+    bar = shown(qtbot, TransportBar(session), 1100, 40)
+    begin_run(session.run, 20)
+    assert not bar.branch.isVisible()
+    session.run.look_at_moment(7)
+    assert bar.branch.isVisible()
+    parameters = session.run.parameters[7].copy()
+    QTest.mouseClick(bar.branch, LEFT)
+    begin = session.link.sent[-1]
+    assert isinstance(begin, Begin)
+    assert np.array_equal(begin.parameters, parameters)
+
+
+def test_the_view_fits_a_small_screen(qtbot, session):
+    view = shown(qtbot, TrainingView(session), 1280, 320)
+    begin_run(session.run, 418, planned=1_000_000)
+    assert view.minimumSizeHint().width() <= 1200
+    assert view.minimumSizeHint().height() <= 330

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from qdcnn_studio.app.bloch.canvas import BlochCanvas
 from qdcnn_studio.app.inspector.controls import QuietComboBox
@@ -31,12 +31,15 @@ class BlochPanel(QWidget):
         self.canvas = BlochCanvas()
         self._title = QLabel("BLOCH SPHERES")
         self._title.setProperty("role", "caption")
+        self._title.setMinimumWidth(96)
+        self._title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self._empty = QLabel()
         self._empty.setProperty("role", "muted")
         self._empty.setWordWrap(True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._legend = QLabel()
         self._legend.setProperty("role", "muted")
+        self._legend.setWordWrap(True)
         self.places = self._make_places()
         self.cloud = self._make_cloud()
         links = "Show which qubits share information, as arcs as thick as their mutual information"
@@ -58,6 +61,7 @@ class BlochPanel(QWidget):
         box = QuietComboBox()
         box.setAccessibleName("Wire that is looked at")
         box.setMinimumContentsLength(15)
+        box.setMinimumWidth(90)
         box.setToolTip("Which wire of the design to look at; a click on a wire of the canvas chooses it too")
         box.activated.connect(lambda index: self._session.editor.look_at(box.itemData(index)))
         return box
@@ -65,6 +69,7 @@ class BlochPanel(QWidget):
     def _make_cloud(self) -> QuietComboBox:
         box = QuietComboBox()
         box.setAccessibleName("Images shown as a cloud")
+        box.setMinimumWidth(84)
         box.setToolTip("Show validation images as a cloud, coloured by class")
         for size in CLOUD_SIZES:
             box.addItem(f"{size} images" if size else "1 image", size)

@@ -31,6 +31,8 @@ class ImagePanel(QWidget):
 
     draw_wanted = Signal()
     """The user wants to draw an image of their own."""
+    follow_wanted = Signal()
+    """The user wants to follow the image through the blocks."""
 
     def __init__(self, samples: SampleModel, looker: Looker, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,6 +55,9 @@ class ImagePanel(QWidget):
         self.next = self._arrow("Next image", 1)
         self.draw = QPushButton("Draw your own")
         self.draw.clicked.connect(self.draw_wanted.emit)
+        self.follow = QPushButton("Follow it")
+        self.follow.setToolTip("See what there is of this image after every block")
+        self.follow.clicked.connect(self.follow_wanted.emit)
         self._lay_out()
         samples.changed.connect(self.refresh)
         samples.indexChanged.connect(self.refresh)
@@ -92,7 +97,11 @@ class ImagePanel(QWidget):
         layout.addStretch(1)
         layout.addWidget(self.strip_title)
         layout.addWidget(self.strip)
-        layout.addWidget(self.draw, 0, Qt.AlignmentFlag.AlignLeft)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.draw)
+        buttons.addWidget(self.follow)
+        buttons.addStretch(1)
+        layout.addLayout(buttons)
 
     def go(self, way: int) -> None:
         """Look at the next image (1) or the one before (−1) of the validation images, the most wrong first."""
@@ -120,7 +129,7 @@ class ImagePanel(QWidget):
         """Show the image that is looked at."""
         samples = self._samples
         has = samples.prepared is not None
-        for widget in (self.picture, self.bars, self.previous, self.next, self.draw):
+        for widget in (self.picture, self.bars, self.previous, self.next, self.draw, self.follow):
             widget.setVisible(has)
         self.picture.show_image(samples.image)
         if not has:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import get_args
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from qdcnn_studio.app.inspector.controls import QuietComboBox, choice_text
 from qdcnn_studio.app.inspector.number_field import NumberField
@@ -46,9 +46,15 @@ class TransportBar(QWidget):
         self.steps = NumberField(True, 1, 10_000_000, signs=False)
         self.status = QLabel()
         self.status.setTextFormat(Qt.TextFormat.RichText)
+        self.status.setWordWrap(True)
+        self.status.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.status.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.moved_on = QPushButton("Restart with the new design")
         self.moved_on.setToolTip("The design on the canvas is another one than the one this run trains")
         self.moved_on.clicked.connect(session.restart)
+        self.branch = QPushButton("Branch here")
+        self.branch.setToolTip("Begin a new run of the present design from the parameters of this step")
+        self.branch.clicked.connect(session.branch)
         self._set_up_fields()
         self._lay_out()
         for signal in (session.run.stateChanged, session.run.advanced, session.run.momentChanged):
@@ -110,9 +116,13 @@ class TransportBar(QWidget):
             label.setBuddy(box)
             layout.addWidget(label)
             layout.addWidget(box)
-        layout.addStretch(1)
+        layout.addWidget(self.status, 1)
         layout.addWidget(self.moved_on)
-        layout.addWidget(self.status)
+        layout.addWidget(self.branch)
+
+    def append(self, widget: QWidget) -> None:
+        """Put another widget at the end of the bar."""
+        self.layout().addWidget(widget)
 
     def refresh(self) -> None:
         """Show the state of the run and the settings of the design."""
@@ -133,7 +143,8 @@ class TransportBar(QWidget):
         ):
             box.show_number(value)
         self.optimizer.setCurrentIndex(OPTIMIZERS.index(settings.optimizer))
-        self.moved_on.setVisible(bool(run.steps) and self._session.design_moved_on)
+        self.moved_on.setVisible(run.moment is None and bool(run.steps) and self._session.design_moved_on)
+        self.branch.setVisible(run.moment is not None)
         self.status.setText(self._status())
 
     def _status(self) -> str:

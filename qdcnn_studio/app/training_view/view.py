@@ -17,6 +17,7 @@ from qdcnn_studio.app.training_view.curve_panel import CurvePanel
 from qdcnn_studio.app.training_view.draw_window import DrawWindow
 from qdcnn_studio.app.training_view.evaluator import Evaluator, Verdicts
 from qdcnn_studio.app.training_view.image_panel import ImagePanel
+from qdcnn_studio.app.training_view.journey_window import JourneyWindow
 from qdcnn_studio.app.training_view.time_slider import TimeSlider
 from qdcnn_studio.app.training_view.transport import TransportBar
 
@@ -40,10 +41,12 @@ class TrainingView(QWidget):
         self.images = ImagePanel(session.samples, session.looker)
         self.time = TimeSlider(session.run)
         self._draw_window: DrawWindow | None = None
+        self._journey_window: JourneyWindow | None = None
         self.evaluator = Evaluator(session, self)
         self.evaluator.evaluated.connect(self._show_verdicts)
         self.accuracy.matrix.chosen.connect(self.images.show_cell)
         self.images.draw_wanted.connect(self.draw)
+        self.images.follow_wanted.connect(self.follow)
         session.cursorChanged.connect(self._note_cursor)
         session.samples.changed.connect(self._show_names)
         self._lay_out()
@@ -85,6 +88,13 @@ class TrainingView(QWidget):
             self._draw_window = DrawWindow(self._session, self)
         self._draw_window.show()
         self._draw_window.raise_()
+
+    def follow(self) -> None:
+        """Open the window that follows the image through every block."""
+        if self._journey_window is None:
+            self._journey_window = JourneyWindow(self._session, self)
+        self._journey_window.show()
+        self._journey_window.raise_()
 
     def _show_names(self) -> None:
         self.accuracy.show_names(self._session.samples.class_names)
