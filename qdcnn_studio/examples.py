@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from qdcnn_studio.design.document import load
 from qdcnn_studio.design.graph import Design
@@ -34,6 +35,30 @@ class Example:
     def path(self) -> Path:
         """Its ``.qdcnn`` file."""
         return resource(f"examples/{self.name}.qdcnn")
+
+    @property
+    def reaches(self) -> str:
+        """What it was measured to reach, with seeds and date, by ``reproduce examples``; empty if it was not."""
+        return _measured().get(self.name, "")
+
+
+@cache
+def _measured() -> dict[str, str]:
+    """Return what each example was measured to reach, in words."""
+    path = resource("results/examples.json")
+    if not path.is_file():
+        return {}
+    report = json.loads(path.read_text(encoding="utf-8"))
+    return {trial["label"]: _in_words(trial, report["date"]) for trial in report["trials"]}
+
+
+def _in_words(trial: dict[str, Any], date: str) -> str:
+    spread = "" if trial["deviation"] is None else f" ± {100 * trial['deviation']:.1f}"
+    hybrid = ", hybrid" if trial["hybrid"] else ""
+    return (
+        f"{100 * trial['mean']:.1f}{spread} % of {trial['test_images']} test images "
+        f"({len(trial['seeds'])} seeds, {date}{hybrid})"
+    )
 
 
 @cache

@@ -22,6 +22,7 @@ from qdcnn_studio.analysis.statistics import METHOD, Difference, Summary, differ
 from qdcnn_studio.circuit.compiler import compile
 from qdcnn_studio.design.document import dumps
 from qdcnn_studio.design.edits import ChangeSettings
+from qdcnn_studio.design.expansion import expanded
 from qdcnn_studio.design.graph import Design, Json
 from qdcnn_studio.design.registry import Family, Registry
 from qdcnn_studio.training.errors import TrainingError
@@ -160,8 +161,8 @@ def compare(
     )
     found = {(job.model, job.seed): outcome for job, outcome in zip(jobs, outcomes, strict=True) if outcome}
     rows = _rows(found, seeds)
-    hybrid = circuit is not None and circuit.readout is not None and circuit.readout.kind == "dense"
-    return Comparison(rows, tuple(seeds), resplit, found[CIRCUIT, seeds[0]].test_images, hybrid)
+    first = found[CIRCUIT, seeds[0]]
+    return Comparison(rows, tuple(seeds), resplit, first.test_images, first.hybrid)
 
 
 def _jobs(
@@ -183,6 +184,7 @@ def _jobs(
 
 def _resplit(design: Design, registry: Registry, seed: int) -> Design:
     """Return a design whose data blocks split by another seed."""
+    design = expanded(design)
     for block in design.blocks.values():
         kind = registry.get(block.type)
         if kind is not None and kind.family is Family.DATA and "seed" in kind.Settings.model_fields:

@@ -18,6 +18,7 @@ from qdcnn_studio.analysis.baselines import Score, Task, logistic_regression, ne
 from qdcnn_studio.analysis.entanglement import without_entanglement, working_parameters
 from qdcnn_studio.data.pipeline import Prepared
 from qdcnn_studio.design.document import dumps, loads
+from qdcnn_studio.design.expansion import expanded
 from qdcnn_studio.design.graph import Design, Json
 from qdcnn_studio.design.registry import Family, Registry
 
@@ -79,6 +80,8 @@ class Outcome:
         Fitting alone, without preparing the data.
     note : str
         What the model is.
+    hybrid : bool
+        Whether a circuit ends in a classical layer.
     """
 
     model: str
@@ -89,6 +92,7 @@ class Outcome:
     test_images: int
     seconds: float
     note: str = ""
+    hybrid: bool = False
 
 
 def run_job(job: Job, progress: Callable[[float], None] = lambda share: None) -> Outcome | None:
@@ -155,6 +159,7 @@ def _train(job: Job, progress: Callable[[float], None]) -> Outcome:
         len(trainer.dataset.split.test),
         trainer.seconds,
         f"{trainer.circuit.qubits} qubits, {trainer.step_count} steps",
+        trainer.circuit.readout is not None and trainer.circuit.readout.kind == "dense",
     )
 
 
@@ -185,6 +190,7 @@ def _load(design: str) -> Prepared:
 
 def _data_part(design: Design) -> Design:
     """Return the blocks that bring, prepare and encode the images, and the wires between them."""
+    design = expanded(design)
     registry, families = _registry(CIRCUIT), (Family.DATA, Family.PREPARATION, Family.ENCODING)
     kept = {
         id: replace(block, position=(0.0, 0.0), label="")
@@ -253,7 +259,7 @@ def run_jobs(
             _watch(futures, reports, progress, cancelled, finished)
         except BaseException:
             halt.set()
-            pool.shutdown(wait=False, cancel_futures=True)
+            pool.shutdown(cancel_futures=True)
             raise
         return [future.result() for future in futures]
 

@@ -132,7 +132,7 @@ def table(findings: Sequence[Finding]) -> list[tuple[str, ...]]:
     rows = [("design", "parameters", "seeds", "test accuracy, %", "worst seed, %", "published, %", "verdict")]
     rows += [
         (
-            finding.trial.label,
+            f"{finding.trial.label} (hybrid)" if _unsaid(finding) else finding.trial.label,
             str(finding.outcomes[0].parameters),
             str(len(finding.outcomes)),
             finding.summary.in_percent(),
@@ -144,6 +144,11 @@ def table(findings: Sequence[Finding]) -> list[tuple[str, ...]]:
     ]
     kept = [column for column in range(len(rows[0])) if any(row[column] for row in rows[1:])]
     return [tuple(row[column] for column in kept) for row in rows]
+
+
+def _unsaid(finding: Finding) -> bool:
+    """Whether a design ends in a classical layer, and its label does not say so."""
+    return finding.outcomes[0].hybrid and "hybrid" not in finding.trial.label
 
 
 def _markdown(rows: Sequence[Sequence[str]]) -> list[str]:
@@ -159,6 +164,7 @@ def _finding_json(finding: Finding) -> dict[str, Any]:
         "model": trial.model,
         "training": {**trial.design.training, **trial.settings},
         "parameters": finding.outcomes[0].parameters,
+        "hybrid": finding.outcomes[0].hybrid,
         "test_images": finding.outcomes[0].test_images,
         "seeds": [outcome.seed for outcome in finding.outcomes],
         "test_accuracies": list(finding.accuracies),

@@ -17,10 +17,10 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     """List the examples; in JSON with their text forms."""
     if not options.json:
-        print_table([(example.name, example.summary) for example in examples()])
+        print_table([(example.name, example.summary, example.reaches) for example in examples()])
         return 0
     for example in examples():
         text = to_text(open_example(example.name), standard_registry())
-        entry = {"name": example.name, "title": example.title, "summary": example.summary, "text": text}
-        print_json(entry)
+        told = {"name": example.name, "title": example.title, "summary": example.summary, "reaches": example.reaches}
+        print_json({**told, "text": text})
     return 0
