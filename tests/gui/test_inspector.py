@@ -8,7 +8,7 @@ import pytest
 from pydantic import Field
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 
 from qdcnn_studio.app.editor import Editor
 from qdcnn_studio.app.inspector.block_card import BlockCard
@@ -308,3 +308,13 @@ def test_every_block_can_be_looked_at(qtbot, block_type):
     made.resize(264, 600)
     assert not made.grab().isNull()
     assert made.card.block == "a_1"
+
+
+def test_a_folder_is_chosen_with_the_button_beside_it(qtbot, monkeypatch, tmp_path):
+    editor = Editor(Design({"images_1": Block("images_1", "images")}), standard_registry())
+    made = InspectorView(editor)
+    qtbot.addWidget(made)
+    editor.select(["images_1"])
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
+    made.card.form.control("folder").browse.click()
+    assert editor.design.blocks["images_1"].settings == {"folder": str(tmp_path)}

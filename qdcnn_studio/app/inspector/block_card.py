@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from qdcnn_studio.app.editor import Editor
 from qdcnn_studio.app.inspector.form import SettingsForm
-from qdcnn_studio.app.inspector.parts import caption, paragraph
+from qdcnn_studio.app.inspector.parts import caption, explanation, paragraph
 from qdcnn_studio.app.inspector.problem_list import ProblemList
 from qdcnn_studio.app.inspector.small_circuit import SmallCircuit
 from qdcnn_studio.design.edits import ChangeSettings, RenameBlock
@@ -82,7 +82,7 @@ class BlockCard(QWidget):
             return
         layout.addSpacing(8)
         layout.addWidget(caption("What is this?"))
-        layout.addWidget(paragraph(self._type.help or self._type.summary, markdown=True))
+        layout.addWidget(explanation(self._type.help or self._type.summary))
 
     def _change(self, name: str, value: Any) -> None:
         self._editor.do(ChangeSettings(self._block, {name: value}))

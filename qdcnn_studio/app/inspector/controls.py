@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QPolygonF, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLineEdit, QToolButton, QWidget
 
 from qdcnn_studio.app.inspector.number_field import NumberField
 from qdcnn_studio.app.inspector.schema import FieldKind, parse_text, show_text
@@ -84,8 +84,8 @@ class Line(Control):
         super().__init__(self._line)
         self._kind = kind
         self._shown = ""
-        if kind.optional:
-            self._line.setPlaceholderText("automatic")
+        if kind.optional or kind.kind == "list":
+            self._line.setPlaceholderText("automatic" if kind.optional else "none")
         self._line.editingFinished.connect(self._finish)
         self._line.canceled.connect(lambda: self._line.setText(self._shown))
 
@@ -98,6 +98,31 @@ class Line(Control):
     def _finish(self) -> None:
         if self._line.text() != self._shown:
             self.committed.emit(parse_text(self._line.text(), self._kind))
+
+
+class PathLine(Line):
+    """A line for a file or a folder, with a button that lets the user choose one."""
+
+    def __init__(self, kind: FieldKind, folder: bool) -> None:
+        super().__init__(kind)
+        self._folder = folder
+        self.browse = QToolButton()
+        self.browse.setText("…")
+        self.browse.setToolTip("Choose a folder" if folder else "Choose a file")
+        self.browse.setAccessibleName(self.browse.toolTip())
+        self.browse.clicked.connect(self._choose)
+        layout = self.layout()
+        if layout is not None:
+            layout.setSpacing(4)
+            layout.addWidget(self.browse)
+
+    def _choose(self) -> None:
+        if self._folder:
+            path = QFileDialog.getExistingDirectory(self, self.browse.toolTip(), self._line.text())
+        else:
+            path, _ = QFileDialog.getOpenFileName(self, self.browse.toolTip(), self._line.text())
+        if path:
+            self.committed.emit(path)
 
 
 class CancelableLine(QLineEdit):
@@ -149,8 +174,10 @@ def choice_text(value: Any) -> str:
     return str(value).replace("_", " ")
 
 
-def make_control(kind: FieldKind) -> Control:
-    """Return the control for a kind of field."""
+def make_control(kind: FieldKind, name: str = "") -> Control:
+    """Return the control for a kind of field; a text named ``folder`` or ``file`` gets a button to choose one."""
+    if kind.kind == "text" and name in ("folder", "file"):
+        return PathLine(kind, name == "folder")
     if kind.kind == "choice":
         return Choice(kind.choices)
     if kind.kind == "switch":

@@ -91,7 +91,7 @@ class SettingsForm(QWidget):
     def _add_row(self, line: int, name: str) -> None:
         field = self._model.model_fields[name]
         title = field.title or name.replace("_", " ").capitalize()
-        control = make_control(field_kind(field))
+        control = make_control(field_kind(field), name)
         label = QLabel(title)
         label.setBuddy(control.inner)
         label.setWordWrap(True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextCursor, QTextDocument
 from PySide6.QtWidgets import QLabel, QLayout, QWidget
 
 
@@ -23,6 +24,25 @@ def paragraph(text: str = "", role: str = "", markdown: bool = False) -> QLabel:
     if markdown:
         label.setOpenExternalLinks(True)
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
+    return label
+
+
+def explanation(markdown: str) -> QLabel:
+    """Return Markdown as text that wraps, with room between its paragraphs and little before its lists."""
+    document = QTextDocument()
+    document.setIndentWidth(14)
+    document.setMarkdown(markdown)
+    block = document.begin()
+    while block.isValid():
+        cursor = QTextCursor(block)
+        layout = block.blockFormat()
+        layout.setBottomMargin(2 if block.textList() is not None else 8)
+        layout.setTopMargin(0)
+        cursor.setBlockFormat(layout)
+        block = block.next()
+    label = paragraph("", markdown=True)
+    label.setTextFormat(Qt.TextFormat.RichText)
+    label.setText(document.toHtml())
     return label
 
 

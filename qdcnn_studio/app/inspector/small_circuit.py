@@ -12,8 +12,8 @@ from qdcnn_studio.app.circuit_view.geometry import Geometry
 from qdcnn_studio.app.circuit_view.paint import TEXT_PIXELS, DiagramPainter, Highlights
 from qdcnn_studio.app.theme import KEEPER, font
 from qdcnn_studio.circuit.block import CircuitBlock
-from qdcnn_studio.circuit.builder import Builder
 from qdcnn_studio.circuit.circuit import Circuit
+from qdcnn_studio.circuit.isolated import isolated
 from qdcnn_studio.circuit.layout import diagram
 from qdcnn_studio.design.ports import Carried, Features, Kind, Register
 from qdcnn_studio.design.problems import Misfit
@@ -99,22 +99,8 @@ def small_circuit(block_type: BlockType, settings: Any) -> Circuit | None:
                 port.name: Register(qubits) if port.kind is Kind.REGISTER else Features((features,)) for port in ports
             }
             try:
-                block_type.infer(settings, incoming)
+                circuit = isolated(block_type, settings, incoming)
             except Misfit:
                 continue
-            circuit = _emit(block_type, settings, incoming)
             return circuit if 0 < len(circuit.operations) <= MOST_GATES else None
     return None
-
-
-def _emit(block_type: CircuitBlock, settings: Any, incoming: dict[str, Carried]) -> Circuit:
-    builder = Builder()
-    builder.enter(block_type.name)
-    registers, features = {}, {}
-    for port, carried in incoming.items():
-        if isinstance(carried, Register):
-            registers[port] = builder.allocate(carried.qubits)
-        elif isinstance(carried, Features):
-            features[port] = builder.feature_input(carried.size)
-    block_type.emit(settings, builder, registers, features)
-    return builder.build()
