@@ -46,6 +46,12 @@ JOINING, PARTING = 4, 8
 FOLDING, UNFOLDING = 4, 8
 """The same for each entry of the folded tail's matrix, forwards, and (costate and sums) backwards."""
 
+READING = 2
+"""The same for each amplitude from which outcome probabilities, or their slopes, are read."""
+
+GATHERING, SCATTERING = 2, 4
+"""The same for each amplitude that a segment copies out and back: of the state, and (state and costate) backwards."""
+
 
 @dataclass(frozen=True, slots=True)
 class Amount:
@@ -55,23 +61,18 @@ class Amount:
     ----------
     arithmetic : float
         Vector instructions on amplitudes.
-    traffic : float
-        Amplitudes read and written in a row, vectors of them: what counts where they do not stay in the cache.
     elements : float
         Elements of recipes turned into matrices, or sums into gradients of their angles, for one sample each.
     """
 
     arithmetic: float = 0.0
-    traffic: float = 0.0
     elements: float = 0.0
 
     def __add__(self, other: Amount) -> Amount:
-        return Amount(
-            self.arithmetic + other.arithmetic, self.traffic + other.traffic, self.elements + other.elements
-        )
+        return Amount(self.arithmetic + other.arithmetic, self.elements + other.elements)
 
     def __mul__(self, factor: float) -> Amount:
-        return Amount(factor * self.arithmetic, factor * self.traffic, factor * self.elements)
+        return Amount(factor * self.arithmetic, factor * self.elements)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +85,6 @@ class Work:
         Samples in one tile.
     size : int
         Amplitudes of one sample's last factor, by which the engine decides about threads.
-    tile_bytes : int
-        What one tile works on, state and costate.
     once_forward, once_backward : Amount
         Per step, however many samples there are.
     tile_forward, tile_backward : Amount
@@ -96,7 +95,6 @@ class Work:
 
     lanes: int
     size: int
-    tile_bytes: int
     once_forward: Amount
     once_backward: Amount
     tile_forward: Amount
@@ -142,12 +140,11 @@ def work(circuit: Circuit, precision: str = "double") -> Work:
     tail_forward, tail_backward = _passes(tail.code)
     tail_tiles = -(-head.width // lanes)
     entries = float(head.rows * head.width * head.columns)
-    reading = Amount(2.0 * head.size, head.size)
+    reading = Amount(READING * head.size)
     empty, one = (int(places(machine, lanes, available(), t, min(SLICES, t))[-1, 1]) * dtype.itemsize for t in (0, 1))
     return Work(
         lanes=lanes,
         size=int(head.size),
-        tile_bytes=int(4 * head.memory * lanes * dtype.itemsize),
         once_forward=shared + tail_forward * tail_tiles,
         once_backward=shared * 2 + tail_backward * tail_tiles,
         tile_forward=forward + reading + Amount(FOLDING * entries) + sampled,
@@ -159,32 +156,24 @@ def work(circuit: Circuit, precision: str = "double") -> Work:
 
 def _passes(code: NDArray[np.int64]) -> tuple[Amount, Amount]:
     """Return the work of a program forwards and backwards, without computing its matrices."""
-    forward = backward = forward_traffic = backward_traffic = 0.0
+    forward = backward = 0.0
     times, left = 1.0, 0
     for row in code:
         op, size, live, trained = int(row[OP]), float(row[SIZE]), bool(row[LIVE]), bool(row[TRAINED])
         if op == SEGMENT:
             times, left = size / float(row[TOGETHER]), int(row[COUNT])
-            forward_traffic += size
-            backward_traffic += 2 * size * (live or trained)
+            forward += GATHERING * size
+            backward += SCATTERING * size * (live or trained)
             continue
         if op <= DENSE2:
-            passes = (1 + trained + live) * (live or trained)
             forward += PER_AMPLITUDE[op] * size * times
-            backward += PER_AMPLITUDE[op] * size * times * passes
-            if not left:
-                forward_traffic += size
-                backward_traffic += size * passes
+            backward += PER_AMPLITUDE[op] * size * times * (1 + trained + live) * (live or trained)
         elif op == JOIN:
             forward += JOINING * size
             backward += PARTING * size * live
-            forward_traffic += size
-            backward_traffic += 2 * size * live
-        else:
-            forward_traffic += size
         left = max(0, left - 1)
         times = times if left else 1.0
-    return Amount(forward, forward_traffic), Amount(backward, backward_traffic)
+    return Amount(forward), Amount(backward)
 
 
 def _elements(recipes: Recipes) -> Amount:

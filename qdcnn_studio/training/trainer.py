@@ -85,6 +85,8 @@ class Trainer:
         What the preparations learned in an earlier run.
     progress : callable, optional
         Told how far preparing the data has come.
+    threads : int, optional
+        How many threads the engine may use; the numbers do not depend on it.
 
     Raises
     ------
@@ -102,8 +104,10 @@ class Trainer:
         parameters: Floats | None = None,
         fitted: Mapping[str, Fitted] | None = None,
         progress: Report | None = None,
+        threads: int | None = None,
     ) -> None:
         self.design = design
+        self._threads = threads
         self.settings = settings or training_settings(design)
         self.circuit = _circuit(design, registry)
         try:
@@ -113,7 +117,7 @@ class Trainer:
             raise TrainingError(error.message, error.block or None) from error
         self.dataset = self.prepared.dataset
         _check_classes(self.circuit, self.prepared)
-        self._engine = engine(self.circuit, self.settings.engine, self.settings.precision)
+        self._engine = engine(self.circuit, self.settings.engine, self.settings.precision, threads)
         self._batching = generator(self.settings.seed, "batches")
         self._deciding = generator(self.settings.seed, "optimiser")
         self._looked_at = generator(self.settings.seed, "validation").permutation(self.dataset.split.validation)
@@ -270,7 +274,7 @@ class Trainer:
             self._optimizer = self._new_optimizer()
         self._batches.resize(new.batch)
         if (new.engine, new.precision) != (old.engine, old.precision):
-            self._engine = engine(self.circuit, new.engine, new.precision)
+            self._engine = engine(self.circuit, new.engine, new.precision, self._threads)
 
     def state(self) -> tuple[dict[str, NDArray], dict[str, Any]]:
         """Return everything the next steps depend on, as named arrays and as JSON values."""
