@@ -10,6 +10,7 @@ from qdcnn_studio.app.background import Background
 from qdcnn_studio.circuit.circuit import Circuit
 from qdcnn_studio.data.block import DataError, PreparationBlock, SourceBlock
 from qdcnn_studio.data.pipeline import Prepared, feature_matrix, prepare
+from qdcnn_studio.design.expansion import expanded
 from qdcnn_studio.design.graph import Design
 from qdcnn_studio.design.order import emission_order
 from qdcnn_studio.design.registry import Registry
@@ -119,6 +120,7 @@ class SampleModel(QObject):
 
 def classical_part(design: Design, registry: Registry) -> object:
     """Return what the images depend on: data and preparation blocks, their settings, and where they lead."""
+    design = expanded(design)
     blocks = [
         (id, block.type, dict(block.settings), block.bypassed)
         for id, block in ((id, design.blocks[id]) for id in emission_order(design))

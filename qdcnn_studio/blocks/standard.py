@@ -18,6 +18,7 @@ from qdcnn_studio.blocks import (
     preparation,
     reupload,
     sources,
+    terminals,
     tools,
 )
 from qdcnn_studio.design.registry import BlockType, Registry
@@ -38,6 +39,7 @@ _MODULES = (
     fusion,
     classification,
     tools,
+    terminals,
 )
 
 _log = logging.getLogger(__name__)

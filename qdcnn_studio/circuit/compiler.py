@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from qdcnn_studio.circuit.block import CircuitBlock, Qubits
 from qdcnn_studio.circuit.builder import MAX_QUBITS, Builder
 from qdcnn_studio.circuit.circuit import Circuit
 from qdcnn_studio.design.checks import check, has_errors
+from qdcnn_studio.design.expansion import Expansion, expansion
 from qdcnn_studio.design.graph import Design
 from qdcnn_studio.design.inference import Inference, infer
 from qdcnn_studio.design.ports import Features, Kind
@@ -42,6 +43,9 @@ class Compilation:
 def compile(design: Design, registry: Registry) -> Compilation:
     """Compile a design. Never raises on a bad drawing: what is wrong is returned as problems.
 
+    Blocks of groups are compiled from what is inside: their operations, parameters and features belong to blocks such
+    as ``stem_1/conv_1`` (see `expansion`), while problems and inference are those of the design as it is drawn.
+
     Parameters
     ----------
     design : Design
@@ -50,17 +54,31 @@ def compile(design: Design, registry: Registry) -> Compilation:
     """
     inference = infer(design, registry)
     problems = check(design, registry)
-    walk = _Walk(design, registry, inference)
-    for block in inference.order:
-        if block in inference.bypassed:
+    whole = expansion(design)
+    walk = _Walk(whole.design, registry, infer(whole.design, registry))
+    for block in walk.inference.order:
+        if block in walk.inference.bypassed:
             walk.pass_through(block)
         elif walk.can_emit(block):
             walk.emit(block)
-    circuit = walk.builder.build()
+    circuit = _with_outer_places(walk.builder.build(), whole)
     if circuit.qubits > MAX_QUBITS:
         message = f"The design needs {circuit.qubits} qubits, and at most {MAX_QUBITS} can be simulated here."
         return Compilation(None, (*problems, Problem(message)), inference)
     return Compilation(circuit if circuit.qubits else None, problems, inference)
+
+
+def _with_outer_places(circuit: Circuit, whole: Expansion) -> Circuit:
+    """Return a circuit in which a register that leaves a group is found at the port of the group's block."""
+    if not whole.outputs:
+        return circuit
+    places = dict(circuit.places)
+    for outside, inside in whole.outputs.items():
+        if inside in circuit.places:
+            places[outside] = circuit.places[inside]
+            if inside[0] in whole.homes:
+                places.pop(inside, None)
+    return replace(circuit, places=places)
 
 
 @dataclass

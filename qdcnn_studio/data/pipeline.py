@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from qdcnn_studio.circuit.circuit import Circuit, Preparation
 from qdcnn_studio.data.block import DataError, Fitted, PreparationBlock, Report, SourceBlock, unheard
 from qdcnn_studio.data.dataset import Dataset
+from qdcnn_studio.design.expansion import expanded
 from qdcnn_studio.design.graph import Design
 from qdcnn_studio.design.inference import Inference, infer
 from qdcnn_studio.design.ports import Kind
@@ -173,6 +174,7 @@ def prepare(
         If the design has no data, or they cannot be read or prepared.
     """
     report = progress or unheard
+    design = expanded(design)
     inference = infer(design, registry)
     recipe = recipe_of(design, registry, inference)
     source = registry[design.blocks[recipe.source].type]
@@ -208,6 +210,7 @@ def prepare_images(
     DataError
         If they cannot be prepared.
     """
+    design = expanded(design)
     return recipe_of(design, registry, infer(design, registry)).work(dict(fitted), images)
 
 

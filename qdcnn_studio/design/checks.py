@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from qdcnn_studio.design.edits import Batch, ChangeSettings, Connect, RemoveBlocks
+from qdcnn_studio.design.edits import Batch, ChangeSettings, Connect, Edit, EditError, RemoveBlocks
+from qdcnn_studio.design.expansion import Expansion, expansion
 from qdcnn_studio.design.graph import Design, Json, Wire
+from qdcnn_studio.design.group_edits import EditInside
+from qdcnn_studio.design.group_types import with_groups
 from qdcnn_studio.design.inference import Inference, infer
 from qdcnn_studio.design.naming import Names
 from qdcnn_studio.design.order import upstream
@@ -15,6 +19,7 @@ from qdcnn_studio.design.registry import BlockType, Registry
 from qdcnn_studio.design.repairs import appended
 from qdcnn_studio.design.settings import Reading, defaults, read_settings
 from qdcnn_studio.design.splicing import fitting_ports
+from qdcnn_studio.design.terminals import is_part
 from qdcnn_studio.design.wording import listed
 
 MANY = 20
@@ -35,13 +40,40 @@ def check(design: Design, registry: Registry) -> tuple[Problem, ...]:
     """
     if not design.blocks:
         return (Problem("The design is empty: it needs data, an encoding and a classification at least."),)
-    inference = infer(design, registry)
-    rules = _Rules(design, registry, inference)
+    registry = with_groups(design, registry)
+    inference, whole = infer(design, registry), expansion(design)
+    rules = _Rules(whole.design, registry, infer(whole.design, registry))
     found = [*rules.classification(), *rules.sources(), *rules.classes(), *rules.unused()]
+    if whole.design is not design:
+        found = [_from_outside(problem, design, whole) for problem in found]
     place = {block: index for index, block in enumerate(inference.order)}
     problems = [problem for problem in found if problem.block is None]
     placed = [*inference.problems, *(problem for problem in found if problem.block is not None)]
     return (*problems, *sorted(placed, key=lambda problem: place.get(problem.block or "", -1)))
+
+
+def _from_outside(problem: Problem, design: Design, whole: Expansion) -> Problem:
+    """Return a problem of the expanded design as one of the design itself, with the repairs that can be made there."""
+    place = None if problem.block is None else whole.outer(problem.block)
+    lifted = [replace(repair, edit=_lifted(repair.edit, whole)) for repair in problem.repairs]
+    repairs = tuple(repair for repair in lifted if _applies(repair.edit, design))
+    return replace(problem, block=place, repairs=repairs)
+
+
+def _lifted(edit: Edit, whole: Expansion) -> Edit:
+    """Return an edit of a block inside a group as one of the group."""
+    if isinstance(edit, ChangeSettings) and edit.block in whole.homes:
+        home = whole.homes[edit.block]
+        return EditInside(home.group, replace(edit, block=home.inner))
+    return edit
+
+
+def _applies(edit: Edit, design: Design) -> bool:
+    try:
+        edit.apply(design)
+    except EditError:
+        return False
+    return True
 
 
 def has_errors(problems: Iterable[Problem]) -> bool:
@@ -62,7 +94,7 @@ class _Rules:
 
     def classification(self) -> Iterator[Problem]:
         """One block makes the prediction that training improves."""
-        if not self.predictions:
+        if not self.predictions and not is_part(self.design):
             message = "Nothing is classified yet: the design needs a classification at its end."
             yield Problem(message, repairs=self._appending())
         for block in self.predictions[1:]:

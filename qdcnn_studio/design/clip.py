@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from qdcnn_studio.design.edits import InsertBlocks
-from qdcnn_studio.design.graph import Design, Wire
+from qdcnn_studio.design.graph import GROUP, Design, Wire
+from qdcnn_studio.design.group_clip import needed_groups, settled
 
 NUDGE = (32.0, 32.0)
 """How far from the original a duplicate stands, in pixels at 100 %."""
@@ -25,13 +26,17 @@ class Pasted:
 def extract(
     design: Design, blocks: Collection[str], frames: Collection[str] = (), notes: Collection[str] = ()
 ) -> Design:
-    """Return a part of a design: the chosen blocks with the wires among them, and the chosen frames and notes."""
+    """Return a part of a design: the chosen blocks with the wires among them, and the chosen frames and notes.
+
+    The groups that the blocks stand for come along.
+    """
     chosen = {key: block for key, block in design.blocks.items() if key in set(blocks)}
     return Design(
         chosen,
         frozenset(wire for wire in design.wires if wire.source in chosen and wire.target in chosen),
         {key: frame for key, frame in design.frames.items() if key in set(frames)},
         {key: note for key, note in design.notes.items() if key in set(notes)},
+        groups=needed_groups(chosen.values(), design.groups),
     )
 
 
@@ -46,7 +51,7 @@ def paste(design: Design, fragment: Design, at: tuple[float, float] | None = Non
     at : tuple of float, optional
         Where the top left corner of the fragment goes; where it was unless given, or a little aside if that is taken.
     """
-    left, top = _corner(fragment)
+    left, top = corner(fragment)
     dx, dy = (0.0, 0.0) if at is None else (at[0] - left, at[1] - top)
     if at is None:
         taken = {block.position for block in design.blocks.values()}
@@ -63,7 +68,9 @@ def duplicate(
 
 
 def _pasted(design: Design, fragment: Design, dx: float, dy: float) -> Pasted:
-    blocks = _new_ids([(key, block.type) for key, block in fragment.blocks.items()], design.blocks)
+    fragment = settled(fragment, design.groups)
+    prefixes = [(key, block.type.removeprefix(GROUP)) for key, block in fragment.blocks.items()]
+    blocks = _new_ids(prefixes, design.blocks)
     frames = _new_ids([(key, "frame") for key in fragment.frames], design.frames)
     notes = _new_ids([(key, "note") for key in fragment.notes], design.notes)
     edit = InsertBlocks(
@@ -84,6 +91,7 @@ def _pasted(design: Design, fragment: Design, dx: float, dy: float) -> Pasted:
             replace(note, id=notes[key], position=(note.position[0] + dx, note.position[1] + dy))
             for key, note in fragment.notes.items()
         ],
+        {key: group for key, group in fragment.groups.items() if key not in design.groups},
     )
     return Pasted(edit, blocks, frames, notes)
 
@@ -108,7 +116,8 @@ def _new_ids(items: Iterable[tuple[str, str]], present: Collection[str]) -> dict
     return {key: new[key] for key, _ in items}
 
 
-def _corner(fragment: Design) -> tuple[float, float]:
+def corner(fragment: Design) -> tuple[float, float]:
+    """Return the top left corner of all that is in a design."""
     corners = [
         *(block.position for block in fragment.blocks.values()),
         *(frame.rect[:2] for frame in fragment.frames.values()),

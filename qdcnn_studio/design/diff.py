@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from qdcnn_studio.design.edit import same
+from qdcnn_studio.design.edit import Patch, same
 from qdcnn_studio.design.edits import UNSET, Unset
 from qdcnn_studio.design.graph import Block, Design, Json, Wire, natural
 
@@ -43,6 +43,8 @@ class Difference:
     changed : mapping of str to BlockChange
     wires_added, wires_removed : tuple of Wire
     training : mapping of str to (old, new)
+    groups : tuple of str
+        Ids of the groups whose inside or name differ, or that only one of the designs has.
     """
 
     added: tuple[str, ...] = ()
@@ -51,11 +53,12 @@ class Difference:
     wires_added: tuple[Wire, ...] = ()
     wires_removed: tuple[Wire, ...] = ()
     training: Changed = field(default_factory=dict)
+    groups: tuple[str, ...] = ()
 
     @property
     def is_meaningful(self) -> bool:
         """Whether more differs than where blocks stand and what they are called."""
-        lists = (self.added, self.removed, self.wires_added, self.wires_removed, self.training)
+        lists = (self.added, self.removed, self.wires_added, self.wires_removed, self.training, self.groups)
         return any(lists) or any(change.settings or set(change.about) - {"label"} for change in self.changed.values())
 
 
@@ -70,6 +73,7 @@ def difference(old: Design, new: Design) -> Difference:
         tuple(sorted(new.wires - old.wires)),
         tuple(sorted(old.wires - new.wires)),
         _changed(old.training, new.training),
+        tuple(sorted(Patch.between(old, new).groups, key=natural)),
     )
 
 

@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from qdcnn_studio.design.graph import Block, Design, Frame, Json, Note
+from qdcnn_studio.design.graph import Block, Design, Frame, Group, Json, Note
 from qdcnn_studio.design.reading import FORMAT, VERSION, DocumentError, Loaded, read
 from qdcnn_studio.design.values import ValueRefused, plain, written
 
@@ -32,13 +32,13 @@ def dumps(design: Design) -> str:
         "format": FORMAT,
         "version": VERSION,
         "name": design.name,
-        "blocks": {key: _block(block) for key, block in design.blocks.items()},
-        "wires": [[wire.source, wire.output, wire.target, wire.input] for wire in sorted(design.wires)],
-        "frames": {key: _frame(frame) for key, frame in design.frames.items()},
-        "notes": {key: _note(note) for key, note in design.notes.items()},
+        **_drawing(design),
         "training": _plain(design.training, "The training settings"),
     }
     extra = _plain(design.extra, "The design")
+    if design.groups:
+        head["groups"] = {key: _group(key, group) for key, group in design.groups.items()}
+    extra.pop("groups", None)
     rest = {key: extra[key] for key in sorted(extra) if key not in head}
     rows = [f"  {written(key)}: {written(value, '  ')}" for key, value in {**head, **rest}.items()]
     return "{\n" + ",\n".join(rows) + "\n}\n"
@@ -136,6 +136,19 @@ def _flush_folder(folder: Path) -> None:
 def _reason(error: Exception) -> str:
     text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     return text[:1].lower() + text[1:].rstrip(".")
+
+
+def _drawing(design: Design) -> dict[str, Json]:
+    return {
+        "blocks": {key: _block(block) for key, block in design.blocks.items()},
+        "wires": [[wire.source, wire.output, wire.target, wire.input] for wire in sorted(design.wires)],
+        "frames": {key: _frame(frame) for key, frame in design.frames.items()},
+        "notes": {key: _note(note) for key, note in design.notes.items()},
+    }
+
+
+def _group(key: str, group: Group) -> dict[str, Json]:
+    return {**_plain(group.inside.extra, f"The group {key}"), "name": group.name, **_drawing(group.inside)}
 
 
 def _block(block: Block) -> dict[str, Json]:

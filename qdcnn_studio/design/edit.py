@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from qdcnn_studio.design.graph import Block, Design, Frame, Json, Note, Wire
+from qdcnn_studio.design.graph import Block, Design, Frame, Group, Json, Note, Wire
 
 Item = TypeVar("Item")
 
@@ -51,7 +51,7 @@ class Patch(Edit):
     ----------
     heading : str
         Its title.
-    blocks, frames, notes : mapping
+    blocks, frames, notes, groups : mapping
         New value by id, None for what goes.
     removed, added : frozenset of Wire
     training, extra : mapping or None
@@ -69,6 +69,7 @@ class Patch(Edit):
     training: Mapping[str, Json] | None = None
     name: str | None = None
     extra: Mapping[str, Json] | None = None
+    groups: Mapping[str, Group | None] = field(default_factory=dict)
 
     @classmethod
     def between(cls, old: Design, new: Design, heading: str = "Change the design") -> Patch:
@@ -83,12 +84,13 @@ class Patch(Edit):
             training=None if same(old.training, new.training) else new.training,
             name=None if old.name == new.name else new.name,
             extra=None if same(old.extra, new.extra) else new.extra,
+            groups=_changes(old.groups, new.groups),
         )
 
     @property
     def is_empty(self) -> bool:
         """Whether it changes nothing."""
-        mappings = (self.blocks, self.frames, self.notes, self.removed, self.added)
+        mappings = (self.blocks, self.frames, self.notes, self.groups, self.removed, self.added)
         return not any(mappings) and self.training is None and self.name is None and self.extra is None
 
     def describe(self) -> str:
@@ -107,6 +109,7 @@ class Patch(Edit):
             design.training if self.training is None else self.training,
             design.name if self.name is None else self.name,
             design.extra if self.extra is None else self.extra,
+            _patched(design.groups, self.groups),
         )
 
 
@@ -189,6 +192,8 @@ def _same_item(one: object, other: object) -> bool:
         return one == other and same(one.settings, other.settings) and same(one.extra, other.extra)
     if isinstance(one, Frame | Note) and isinstance(other, Frame | Note):
         return one == other and same(one.extra, other.extra)
+    if isinstance(one, Group) and isinstance(other, Group):
+        return one.name == other.name and Patch.between(one.inside, other.inside).is_empty
     return False
 
 

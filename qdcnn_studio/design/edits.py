@@ -13,7 +13,7 @@ from typing import Final, Literal
 
 from qdcnn_studio.design.annotations import AddFrame, AddNote, ChangeFrame, ChangeNote, RemoveFrames, RemoveNotes
 from qdcnn_studio.design.edit import Batch, Edit, EditError, Patch, few, require, with_added, with_removed
-from qdcnn_studio.design.graph import Block, Design, Frame, Json, Note, Wire
+from qdcnn_studio.design.graph import Block, Design, Frame, Group, Json, Note, Wire
 
 __all__ = [
     "UNSET",
@@ -72,12 +72,16 @@ class AddBlock(Edit):
 
 @dataclass(frozen=True)
 class InsertBlocks(Edit):
-    """Place blocks together with the wires among them, or to blocks that are there; frames and notes may come along."""
+    """Place blocks together with the wires among them, or to blocks that are there.
+
+    Frames and notes may come along, and the groups (by id) that the blocks stand for.
+    """
 
     blocks: Collection[Block]
     wires: Collection[Wire] = ()
     frames: Collection[Frame] = ()
     notes: Collection[Note] = ()
+    groups: Mapping[str, Group] = field(default_factory=dict)
 
     def describe(self) -> str:
         """Return the title."""
@@ -89,6 +93,7 @@ class InsertBlocks(Edit):
             blocks=with_added(design.blocks, self.blocks, "block"),
             frames=with_added(design.frames, self.frames, "frame"),
             notes=with_added(design.notes, self.notes, "note"),
+            groups={**design.groups, **self.groups} if self.groups else design.groups,
         )
         for wire in self.wires:
             design = Connect(wire).apply(design)

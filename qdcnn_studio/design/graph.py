@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 Json = Any
 """Whatever JSON can hold: settings stay JSON until a block type validates them."""
 
+GROUP = "group:"
+"""What the type of a block begins with that stands for a group; the rest of it is the group's id."""
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -88,6 +91,23 @@ class Note:
 
 
 @dataclass(frozen=True)
+class Group:
+    """A part of a drawing that is placed as one block, as often as one likes.
+
+    Parameters
+    ----------
+    name : str
+        What its blocks are called on screen.
+    inside : Design
+        Its blocks, wires, frames and notes. Blocks of the types ``input`` and ``output`` in it are its ports. It has
+        no groups of its own: the blocks in it may be of the groups of the design it belongs to.
+    """
+
+    name: str
+    inside: Design
+
+
+@dataclass(frozen=True)
 class Design:
     """A whole drawing. It is never changed in place: every change makes a new one.
 
@@ -104,6 +124,8 @@ class Design:
         What the user calls the design.
     extra : mapping
         What a file said that this version does not know; written back unchanged.
+    groups : mapping of str to Group
+        By id: the parts that blocks of the type ``group:<id>`` stand for.
     """
 
     blocks: Mapping[str, Block] = field(default_factory=dict)
@@ -113,6 +135,7 @@ class Design:
     training: Mapping[str, Json] = field(default_factory=dict)
     name: str = ""
     extra: Mapping[str, Json] = field(default_factory=dict)
+    groups: Mapping[str, Group] = field(default_factory=dict)
 
     @cached_property
     def graph(self) -> nx.MultiDiGraph:
@@ -160,10 +183,11 @@ class Design:
     def free_id(self, type_name: str, taken: Iterable[str] = ()) -> str:
         """Return the first of ``type_1``, ``type_2``… that no block has yet."""
         others = set(taken)
+        prefix = type_name.removeprefix(GROUP)
         number = 1
-        while f"{type_name}_{number}" in self.blocks or f"{type_name}_{number}" in others:
+        while f"{prefix}_{number}" in self.blocks or f"{prefix}_{number}" in others:
             number += 1
-        return f"{type_name}_{number}"
+        return f"{prefix}_{number}"
 
 
 @lru_cache(maxsize=8192)

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from qdcnn_studio.design.edits import SetBypass
-from qdcnn_studio.design.graph import Block, Design, Wire
+from qdcnn_studio.design.graph import GROUP, Block, Design, Wire
+from qdcnn_studio.design.group_edits import EditInside
+from qdcnn_studio.design.group_types import GroupType, with_groups
 from qdcnn_studio.design.naming import Names
 from qdcnn_studio.design.order import emission_order
 from qdcnn_studio.design.ports import Carried, Kind, Port
@@ -46,13 +48,13 @@ class Inference:
     bypassed: frozenset[str]
 
 
-_last: tuple[Design, Registry, int, Inference] | None = None
+_recent: tuple[tuple[Design, Registry, int, Inference], ...] = ()
 
 
 def infer(design: Design, registry: Registry) -> Inference:
     """Follow what flows through a design, and note what does not fit. Never raises.
 
-    The last answer is kept, for the checks, the compiler and the views ask for the same design in turn.
+    The last few answers are kept, for the checks, the compiler and the views ask for the same design in turn.
 
     Parameters
     ----------
@@ -63,11 +65,14 @@ def infer(design: Design, registry: Registry) -> Inference:
     -------
     Inference
     """
-    global _last
-    last = _last
-    if last is None or last[0] is not design or last[1] is not registry or last[2] != len(registry):
-        last = _last = (design, registry, len(registry), _infer(design, registry))
-    return last[3]
+    global _recent
+    registry = with_groups(design, registry)
+    for known, types, size, answer in _recent:
+        if known is design and types is registry and size == len(registry):
+            return answer
+    made = _infer(design, registry)
+    _recent = ((design, registry, len(registry), made), *_recent[:3])
+    return made
 
 
 def _infer(design: Design, registry: Registry) -> Inference:
@@ -130,9 +135,9 @@ class _Walk:
         """Note what goes into a block, what comes out, and what does not fit."""
         block_type = self.registry.get(block.type)
         if block_type is None:
-            self.report(
-                block.id, f"This installation has no block type named {block.type}; the block is kept as it is."
-            )
+            lost = f"What is inside {block.type.removeprefix(GROUP)} is missing from the design"
+            unknown = f"This installation has no block type named {block.type}"
+            self.report(block.id, f"{lost if block.type.startswith(GROUP) else unknown}; the block is kept as it is.")
             return
         reading = read_settings(block_type, block.settings)
         for fault in reading.faults:
@@ -148,7 +153,10 @@ class _Walk:
         known = {name: carried for name, carried in entering.items() if carried is not None}
         self.incoming[block.id] = known
         if len(known) == len(entering):
-            self._infer(block, block_type, reading, known)
+            if isinstance(block_type, GroupType) and not block_type.fault:
+                self._look_inside(block, block_type, known)
+            else:
+                self._infer(block, block_type, reading, known)
 
     def _note_outputs(self, block: Block, reading: Reading) -> None:
         """Note the kinds of the outputs, and for each register which of several wires gets it: there is no cloning."""
@@ -227,6 +235,15 @@ class _Walk:
         if self.heirs.get(key, wire) != wire:
             return None
         return self.carried.get(key)
+
+    def _look_inside(self, block: Block, group: GroupType, incoming: Mapping[str, Carried]) -> None:
+        """Report on a group's block what is wrong inside, with the repairs done there."""
+        inner = group.look_inside(incoming)
+        for problem in inner.problems:
+            repairs = [Repair(repair.title, EditInside(group.key, repair.edit)) for repair in problem.repairs]
+            self.report(block.id, group.told(problem.message), *repairs)
+        for port, carried in group.given(inner).items():
+            self.carried[block.id, port] = carried
 
     def _infer(self, block: Block, block_type: BlockType, reading: Reading, incoming: Mapping[str, Carried]) -> None:
         try:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from qdcnn_studio.design.graph import Block, Design, Frame, Json, Note, Wire
+from qdcnn_studio.design.graph import Block, Design, Frame, Group, Json, Note, Wire
 from qdcnn_studio.design.values import ValueRefused, plain
 
 FORMAT = "qdcnn-studio design"
@@ -18,7 +18,8 @@ VERSION = 1
 MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 """By version: what turns a file of that version into one of the next. Version 1 is the first."""
 
-PARTS = ("format", "version", "name", "blocks", "wires", "frames", "notes", "training")
+DRAWING = ("name", "blocks", "wires", "frames", "notes")
+PARTS = ("format", "version", *DRAWING, "training", "groups")
 
 
 class DocumentError(Exception):
@@ -110,17 +111,32 @@ class _Reader:
     def loaded(self, name: str) -> Loaded:
         if not isinstance(self.entries.get("blocks"), dict):
             raise DocumentError(f"{name} is not a complete QDCNN Studio design: it has no list of blocks.")
+        design = self.drawing(PARTS).changed(
+            training=self.section("training"),
+            name=self.text(self.entries, "name", "The name of the design"),
+            groups={key: group for key, entry in self.section("groups").items() if (group := self.group(key, entry))},
+        )
+        return Loaded(design, tuple(self.dropped))
+
+    def drawing(self, known: tuple[str, ...]) -> Design:
+        """Return what is drawn, and in `extra` the parts that are not among the known ones."""
         blocks = {key: block for key, entry in self.section("blocks").items() if (block := self.block(key, entry))}
-        design = Design(
+        return Design(
             blocks,
             self.wires(blocks),
             {key: frame for key, entry in self.section("frames").items() if (frame := self.frame(key, entry))},
             {key: note for key, entry in self.section("notes").items() if (note := self.note(key, entry))},
-            self.section("training"),
-            self.text(self.entries, "name", "The name of the design"),
-            {key: value for key, value in self.entries.items() if key not in PARTS},
+            extra=_others(self.entries, known),
         )
-        return Loaded(design, tuple(self.dropped))
+
+    def group(self, key: str, entry: Any) -> Group | None:
+        if not isinstance(entry, dict) or not isinstance(entry.get("blocks"), dict):
+            self.dropped.append(f"The group {key} has no list of blocks and was left out.")
+            return None
+        inner = _Reader(entry, [])
+        group = Group(inner.text(entry, "name", "The name"), inner.drawing(DRAWING))
+        self.dropped += [f"In the group {key}: {sentence}" for sentence in inner.dropped]
+        return group
 
     def section(self, name: str) -> dict[str, Json]:
         value = self.entries.get(name, {})

@@ -9,7 +9,8 @@
 
 A chain feeds the first input of the next block; further inputs are filled by names in brackets, ``None`` leaves one
 open. ``name[0]`` is the first output of a block with several. ``bypass=True`` and ``label="…"`` may be said of any
-block. Positions, frames, notes and training settings have no text form.
+block. Positions, frames, notes and training settings have no text form,
+and groups are written as what is inside them.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from qdcnn_studio.design.edit import same
+from qdcnn_studio.design.expansion import expanded
 from qdcnn_studio.design.graph import Block, Design, Json, Wire, natural
 from qdcnn_studio.design.order import walk_back
 from qdcnn_studio.design.ports import Port
@@ -32,9 +33,10 @@ def to_text(design: Design, registry: Registry) -> str:
     -------
     str
         ``parse`` makes the same design of it, up to ids, positions, frames, notes and training settings. Wires that
-        end or start nowhere, and all but the first into one input, have no text form and are left out.
+        end or start nowhere, and all but the first into one input, have no text form and are left out. Groups are
+        written as what is inside them.
     """
-    return _Writer(design, registry).text()
+    return _Writer(expanded(design), registry).text()
 
 
 class _Writer:

@@ -23,7 +23,7 @@ CATALOGUE = {
     Family.POOLING: "pool",
     Family.FUSION: "fuse",
     Family.CLASSIFICATION: "classify",
-    Family.TOOLS: "split probe noise rotate",
+    Family.TOOLS: "split probe noise rotate input output",
 }
 
 
@@ -39,7 +39,7 @@ def test_every_block_of_the_catalogue_is_there(family):
 @pytest.mark.parametrize("block", CIRCUIT_BLOCKS, ids=named)
 def test_help_says_what_it_does_and_where_it_is_from(block):
     assert len(block.help) > 80
-    assert "**Source.**" in block.help or block.name == "probe"
+    assert "**Source.**" in block.help or block.name in ("probe", "input", "output")
     assert block.summary.endswith(".")
     assert block.title[0].isupper()
     assert block.symbol(block.Settings())
