@@ -7,13 +7,14 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
+from shiboken6 import isValid
 
 
 class Background(QObject):
     """Does one piece of work at a time in a thread of its own.
 
     A request made while another is at work waits; one that waits is dropped when a newer one of the same kind
-    comes. Results arrive in the window's thread.
+    comes. Results arrive in the window's thread, unless the widget that asked for them is gone by then.
     """
 
     _done = Signal(object, object)
@@ -59,5 +60,7 @@ class Background(QObject):
                 self._done.emit(receive, outcome)
 
     def _deliver(self, receive: Callable[[Any], None], outcome: object) -> None:
-        if not self._closed:
+        asker = getattr(receive, "__self__", None)
+        gone = isinstance(asker, QObject) and not isValid(asker)
+        if not self._closed and not gone:
             receive(outcome)

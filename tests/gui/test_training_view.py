@@ -555,3 +555,40 @@ def test_the_view_fits_a_small_screen(qtbot, session):
     begin_run(session.run, 418, planned=1_000_000)
     assert view.minimumSizeHint().width() <= 1200
     assert view.minimumSizeHint().height() <= 330
+
+
+# Classical models
+
+
+def test_the_accuracy_stands_beside_those_of_classical_models_once_the_run_has_ended(qtbot, session):
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    view = shown(qtbot, TrainingView(session), 1280, 320)
+    qtbot.waitUntil(lambda: session.samples.prepared is not None, timeout=PATIENCE)
+    begin_run(session.run, 10)
+    assert not view.accuracy.references.isVisible()
+    session.run.take(Finished(10, False, {"test_accuracy": 0.9}))
+    qtbot.waitUntil(lambda: bool(view.references.latest), timeout=PATIENCE)
+    dataset = session.samples.prepared.dataset
+    features = session.samples.prepared.matrix(session.circuit)
+    model = make_pipeline(StandardScaler(), LogisticRegression(max_iter=5000))
+    model.fit(features[dataset.split.train], dataset.labels[dataset.split.train])
+    expected = model.score(features[dataset.split.test], dataset.labels[dataset.split.test])
+    assert view.references.latest[0].accuracy == pytest.approx(expected)
+    assert f"logistic regression {100 * expected:.1f} %" in view.accuracy.references.text()
+    session.reset()
+    assert not view.accuracy.references.isVisible()
+    view.references.close()
+
+
+def test_the_curve_of_the_selected_block_stands_out(qtbot, session):
+    panel = shown(qtbot, CurvePanel(session), 500, 240)
+    session.editor.select(["conv_1"])
+    begin_run(session.run, 5)
+    lines = panel.plots["Gradients"]._lines
+    assert [key for key, line in lines.items() if not line.faint] == ["conv_1"]
+    assert lines["pool_1"].item.opts["pen"].color().alphaF() < lines["conv_1"].item.opts["pen"].color().alphaF() == 1.0
+    session.editor.select([])
+    assert not any(line.faint for line in lines.values())

@@ -61,7 +61,7 @@ class BlochPanel(QWidget):
         box = QuietComboBox()
         box.setAccessibleName("Wire that is looked at")
         box.setMinimumContentsLength(15)
-        box.setMinimumWidth(90)
+        box.setMinimumWidth(100)
         box.setToolTip("Which wire of the design to look at; a click on a wire of the canvas chooses it too")
         box.activated.connect(lambda index: self._session.editor.look_at(box.itemData(index)))
         return box
@@ -69,7 +69,7 @@ class BlochPanel(QWidget):
     def _make_cloud(self) -> QuietComboBox:
         box = QuietComboBox()
         box.setAccessibleName("Images shown as a cloud")
-        box.setMinimumWidth(84)
+        box.setMinimumWidth(104)
         box.setToolTip("Show validation images as a cloud, coloured by class")
         for size in CLOUD_SIZES:
             box.addItem(f"{size} images" if size else "1 image", size)
@@ -112,13 +112,13 @@ class BlochPanel(QWidget):
         self._show_empty()
         if look is None or look.place is None:
             return
-        whose = "YOUR IMAGE" if look.sample == OWN else f"IMAGE {look.sample}"
+        whose = "your image" if look.sample == OWN else f"image {look.sample}"
         where = "" if self._session.cursor is None else f" · AFTER {look.place.steps} OPERATIONS"
-        self._title.setText(f"BLOCH SPHERES · {whose}{where}")
+        self._title.setText(f"BLOCH SPHERES{where}")
         self.places.setVisible(self._session.cursor is None)
         crowd = look.cloud is not None and len(look.cloud) > 1
-        pink = "pink: entangled with the other qubits"
-        self._legend.setText(pink + (" · grey: the images differ" if crowd else ""))
+        pink = f"arrow: {whose} · pink: entangled with the rest"
+        self._legend.setText(pink + (" · grey: images differ" if crowd else ""))
 
     def _show_empty(self) -> None:
         look, samples = self.canvas.look, self._session.samples

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from qdcnn_studio.app.run_model import RunModel
 from qdcnn_studio.app.training_view.confusion import ConfusionMatrix
+from qdcnn_studio.app.training_view.references import Reference
 
 
 class AccuracyPanel(QWidget):
@@ -29,6 +30,10 @@ class AccuracyPanel(QWidget):
         self.note = QLabel()
         self.note.setProperty("role", "muted")
         self.note.setWordWrap(True)
+        self.references = QLabel()
+        self.references.setProperty("role", "caption")
+        self.references.setWordWrap(True)
+        self.references.hide()
         self.matrix = ConfusionMatrix()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -38,6 +43,7 @@ class AccuracyPanel(QWidget):
         layout.addWidget(title)
         layout.addWidget(self.figure)
         layout.addWidget(self.note)
+        layout.addWidget(self.references)
         layout.addSpacing(6)
         layout.addWidget(self.matrix, 1)
         layout.addStretch(0)
@@ -55,6 +61,13 @@ class AccuracyPanel(QWidget):
         """Take in the confusion matrix that was computed for exactly one step of the run; None to forget it."""
         self._verdicts = None if counts is None else (step, counts)
         self.refresh()
+
+    def show_references(self, references: tuple[Reference, ...]) -> None:
+        """Say what classical models reach on the test images with the same features."""
+        words = ", ".join(f"{reference.name} {percent(reference.accuracy)}" for reference in references)
+        self.references.setText(f"same features: {words}" if words else "")
+        self.references.setToolTip("\n".join(f"{made.note}: {percent(made.accuracy)} (test)" for made in references))
+        self.references.setVisible(bool(words))
 
     def _forget(self) -> None:
         self.show_confusion(0, None)

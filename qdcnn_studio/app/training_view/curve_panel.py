@@ -42,6 +42,7 @@ class CurvePanel(QWidget):
             self.tabs.addButton(button, index)
             head.addWidget(button)
         self.tabs.button(0).setChecked(True)
+        session.editor.selectionChanged.connect(self._emphasise)
         self.tabs.idClicked.connect(self.stack.setCurrentIndex)
         self.log = QuietButton("log", "Logarithmic scale", checkable=True)
         self.log.toggled.connect(self._set_log)
@@ -73,6 +74,10 @@ class CurvePanel(QWidget):
         save.setEnabled(self._session.run.steps > 0)
         menu.addAction("Show everything", self._fit)
         return menu
+
+    def _emphasise(self) -> None:
+        """Let the curves of the selected blocks stand out."""
+        self.plots["Gradients"].emphasise(self._session.editor.selection)
 
     def _show_menu(self) -> None:
         menu = self.menu()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -20,6 +20,7 @@ from qdcnn_studio.app.training_view.legend import Legend
 Floats = NDArray[np.float64]
 DRAW_INTERVAL = 40
 """Milliseconds between two drawings: apart from the data, which may come faster."""
+FAINT = 0.25
 SMOOTHING = 20
 """Steps over which the smooth curve is the mean."""
 
@@ -58,6 +59,7 @@ class _Line:
     raw: pg.PlotDataItem | None
     mean: RunningMean = field(default_factory=lambda: RunningMean(SMOOTHING))
     shown: bool = True
+    faint: bool = False
 
 
 class CurvePlot(QWidget):
@@ -158,6 +160,13 @@ class CurvePlot(QWidget):
         x, y = self._lines[key].item.getOriginalDataset()
         return (np.zeros(0), np.zeros(0)) if x is None else (x, y)
 
+    def emphasise(self, keys: Collection[str]) -> None:
+        """Make all curves faint but these; none of them: all are as strong again."""
+        known = [key for key in keys if key in self._lines]
+        for key, line in self._lines.items():
+            line.faint = bool(known) and key not in known
+            self._pen(line)
+
     def set_log(self, on: bool) -> None:
         """Show y on a logarithmic scale."""
         self._log = on
@@ -251,6 +260,7 @@ class CurvePlot(QWidget):
 
     def _pen(self, line: _Line) -> None:
         color = self._color(line.curve)()
+        color.setAlphaF(FAINT if line.faint else 1.0)
         style = Qt.PenStyle.DashLine if line.curve.dashed else Qt.PenStyle.SolidLine
         line.item.setPen(pg.mkPen(color, width=1, style=style))
         if line.raw is not None:

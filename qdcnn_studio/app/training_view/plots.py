@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,6 +61,7 @@ class GradientPlot(CurvePlot):
         super().__init__(run, "Press Train to see how large the gradients are.", parent=parent)
         self._steps = Steps()
         self._blocks: tuple[str, ...] = ()
+        self._emphasised: Collection[str] = ()
         self._add_curves()
         run.advanced.connect(self._follow_blocks)
 
@@ -70,12 +71,16 @@ class GradientPlot(CurvePlot):
             self._blocks = blocks
             self.remove_curves()
             self._add_curves()
+            self.emphasise(self._emphasised)
+
+    def emphasise(self, keys: Collection[str]) -> None:
+        """Let the curves of these blocks stand out, also those that come later."""
+        self._emphasised = keys
+        super().emphasise(keys)
 
     def _add_curves(self) -> None:
         run, steps = self.run, self._steps
-        self.add_curve(
-            Curve("all", "all", "text", lambda: (steps.first(run.steps), run.gradient_norms), smooth=True, dashed=True)
-        )
+        self.add_curve(Curve("all", "all", "text", lambda: (steps.first(run.steps), run.gradient_norms), smooth=True))
         for number, block in enumerate(self._blocks):
             self.add_curve(Curve(block, block, "register", self._of_block(block), smooth=True, class_color=number))
 

@@ -103,7 +103,7 @@ class TransportBar(QWidget):
         self.refresh()
 
     def _lay_out(self) -> None:
-        layout = QHBoxLayout(self)
+        layout = self._row = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         for widget in (self.train, self.one_step, self.stop, self.reset):
@@ -122,7 +122,9 @@ class TransportBar(QWidget):
 
     def append(self, widget: QWidget) -> None:
         """Put another widget at the end of the bar."""
-        self.layout().addWidget(widget)
+        layout = self.layout()
+        if layout is not None:
+            layout.addWidget(widget)
 
     def refresh(self) -> None:
         """Show the state of the run and the settings of the design."""

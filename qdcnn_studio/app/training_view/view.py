@@ -18,6 +18,7 @@ from qdcnn_studio.app.training_view.draw_window import DrawWindow
 from qdcnn_studio.app.training_view.evaluator import Evaluator, Verdicts
 from qdcnn_studio.app.training_view.image_panel import ImagePanel
 from qdcnn_studio.app.training_view.journey_window import JourneyWindow
+from qdcnn_studio.app.training_view.references import References
 from qdcnn_studio.app.training_view.time_slider import TimeSlider
 from qdcnn_studio.app.training_view.transport import TransportBar
 
@@ -44,6 +45,8 @@ class TrainingView(QWidget):
         self._journey_window: JourneyWindow | None = None
         self.evaluator = Evaluator(session, self)
         self.evaluator.evaluated.connect(self._show_verdicts)
+        self.references = References(session, self)
+        self.references.found.connect(self.accuracy.show_references)
         self.accuracy.matrix.chosen.connect(self.images.show_cell)
         self.images.draw_wanted.connect(self.draw)
         self.images.follow_wanted.connect(self.follow)
