@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import sys
 from collections.abc import Sequence
@@ -56,11 +57,25 @@ def window_problem() -> str | None:
             f"PySide6 {qt} aborts under Python {python} after some thousand calls; "
             "install another with: pip install 'pyside6-essentials<6.12'"
         )
-    if sys.platform.startswith("linux") and not any(
-        os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
-    ):
+    return _screen_problem() if sys.platform.startswith("linux") else None
+
+
+def _screen_problem() -> str | None:
+    """Return in one sentence why there is no screen to open a window on, or None; Qt itself would only abort."""
+    if (os.environ.get("QT_QPA_PLATFORM") or "xcb") != "xcb" or os.environ.get("WAYLAND_DISPLAY"):
+        return None
+    display = os.environ.get("DISPLAY")
+    if not display:
         return f"There is no screen to open a window on (DISPLAY is not set); see {PROGRAM} --help for the commands."
-    return None
+    try:
+        xcb = ctypes.CDLL("libxcb.so.1")
+    except OSError:  # Qt says which library it lacks
+        return None
+    xcb.xcb_connect.restype = ctypes.c_void_p
+    connection = ctypes.c_void_p(xcb.xcb_connect(None, None))
+    refused = xcb.xcb_connection_has_error(connection)
+    xcb.xcb_disconnect(connection)
+    return f"The screen {display} (DISPLAY) cannot be reached, so no window can be opened." if refused else None
 
 
 def _meant(word: str) -> str:

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from qdcnn_studio.cli import window
 from tests.cli.conftest import SMALL
 
@@ -39,11 +41,13 @@ def test_a_reader_that_has_had_enough_is_no_error():
     assert done.stderr == ""
 
 
-def test_no_screen_is_told_in_one_line():
-    environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems always have a screen")
+@pytest.mark.parametrize(("display", "said"), [("", "no screen"), (":9999", "cannot be reached")])
+def test_no_screen_is_told_in_one_line(display, said):
+    environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "DISPLAY": display}
     done = program("first_minute", env=environment)
     assert done.returncode == 1
-    assert "no screen" in done.stderr
+    assert said in done.stderr
     assert len(done.stderr.splitlines()) == 1
 
 
