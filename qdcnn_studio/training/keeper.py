@@ -163,7 +163,10 @@ def resume_run(folder: Path | str, registry: Registry, progress: Report | None =
         If its design can no longer be trained.
     """
     run = open_run(folder)
-    keeper = RunKeeper(run)
+    try:
+        keeper = RunKeeper(run)
+    except OSError as error:
+        raise RunError(f"The run {run.folder.name} cannot be written ({error.strerror or error}).") from error
     try:
         return _caught_up(run, keeper, registry, progress), keeper
     except BaseException:

@@ -9,6 +9,7 @@ import os
 import signal
 import threading
 from collections import deque
+from contextlib import suppress
 from enum import Enum
 from multiprocessing.connection import Connection
 
@@ -106,6 +107,7 @@ class TrainingLoop:
         self._trainer: Trainer | None = None
         self._keeper: RunKeeper | None = None
         self._unkept: StepReport | None = None
+        self._wait_at: int | None = None
         self._teller = Teller(connection.send)
 
     def run(self) -> None:
@@ -139,8 +141,10 @@ class TrainingLoop:
         elif isinstance(command, Resume):
             self._enter(State.RUNNING, Resumed(self._trainer.step_count))
         elif isinstance(command, OneStep):
-            if self._state is not State.RUNNING and self._step():
-                self._enter(State.PAUSED, Paused(self._trainer.step_count))
+            if self._state is not State.RUNNING:
+                self._state, self._wait_at = State.RUNNING, self._trainer.step_count
+            if self._wait_at is not None:
+                self._wait_at += command.steps
         elif isinstance(command, Stop):
             self._collect(wait=False)
             if self._state is not State.IDLE and not any(isinstance(coming, Begin) for coming in self._commands):
@@ -204,13 +208,13 @@ class TrainingLoop:
         self._teller.tell(Preparing(what, share))
 
     def _go_on(self) -> None:
-        """Do one step of a run that goes on, or end it if there is none to do."""
-        trainer = self._trainer
+        """Do one step of a run that goes on, or end it or wait if there is none to do."""
+        trainer, counted = self._trainer, self._wait_at is not None
         assert trainer is not None
-        if trainer.end is None or self._unkept is not None:
-            self._step()
-        else:
+        if trainer.end is not None and self._unkept is None and not counted:
             self._finish(stopped=False)
+        elif self._step() and self._wait_at is not None and trainer.step_count >= self._wait_at:
+            self._enter(State.PAUSED, Paused(trainer.step_count))
 
     def _step(self) -> bool:
         """Do one step, keep it and tell of it; return whether that went well."""
@@ -239,7 +243,7 @@ class TrainingLoop:
         return True
 
     def _wait_for_disk(self, error: OSError) -> None:
-        """Pause until told to go on: the step that could not be written is written then."""
+        """Pause until told to go on: what could not be written is written then."""
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         reason = "the disk is full" if full else f"of the disk ({error.strerror or error})"
         assert self._trainer is not None
@@ -261,17 +265,19 @@ class TrainingLoop:
     def _pause(self) -> None:
         assert self._trainer is not None
         if self._state is State.RUNNING:
-            if self._keeper is not None:
-                self._keeper.checkpoint(self._trainer)
             self._enter(State.PAUSED, Paused(self._trainer.step_count))
 
     def _finish(self, stopped: bool) -> None:
         """End the run with its figures; it stays in memory and can be gone on with."""
         assert self._trainer is not None
         result = self._trainer.result()
-        if self._keeper is not None:
-            self._keeper.checkpoint(self._trainer)
-            self._keeper.record_result(result)
+        try:
+            if self._keeper is not None:
+                self._keeper.checkpoint(self._trainer)
+                self._keeper.record_result(result)
+        except OSError as error:
+            self._wait_for_disk(error)
+            return
         self._enter(State.IDLE, Finished(self._trainer.step_count, stopped, result))
 
     def _fail(self, message: str, block: str | None = None) -> None:
@@ -279,13 +285,14 @@ class TrainingLoop:
         self._enter(State.IDLE, Failed(message, block, step))
 
     def _enter(self, state: State, message: Paused | Resumed | Finished | Failed) -> None:
-        self._state = state
+        self._state, self._wait_at = state, None
         self._teller.tell(message)
 
     def _let_go(self) -> None:
         """Leave the present run as it is on disk."""
         if self._keeper is not None:
             if self._trainer is not None and self._unkept is None:
-                self._keeper.checkpoint(self._trainer)
+                with suppress(OSError):  # without it, going on only takes a little longer
+                    self._keeper.checkpoint(self._trainer)
             self._keeper.close()
         self._trainer, self._keeper, self._unkept, self._state = None, None, None, State.IDLE

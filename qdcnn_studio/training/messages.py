@@ -175,7 +175,9 @@ class Resume:
 
 @dataclass(frozen=True)
 class OneStep:
-    """Do one step, then wait."""
+    """Do one step, or several (an epoch, say), then wait."""
+
+    steps: int = 1
 
 
 @dataclass(frozen=True)

@@ -111,6 +111,12 @@ class History:
         """How many steps are finished."""
         return len(self.losses)
 
+    @property
+    def best(self) -> int | None:
+        """The step after which validation loss was lowest; None if nobody looked."""
+        looks = [seen for seen in self.validation if np.isfinite(seen.loss)]
+        return min(looks, key=lambda seen: (seen.loss, seen.step)).step if looks else None
+
 
 @dataclass(frozen=True)
 class Run:

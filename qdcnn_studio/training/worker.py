@@ -88,9 +88,9 @@ class TrainingProcess:
         """Go on."""
         self.send(Resume())
 
-    def step(self) -> None:
-        """Do one step, then wait."""
-        self.send(OneStep())
+    def step(self, steps: int = 1) -> None:
+        """Do one step, or several, then wait."""
+        self.send(OneStep(steps))
 
     def stop(self) -> None:
         """End the run after the present step."""
