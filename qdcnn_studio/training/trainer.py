@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qdcnn_studio.circuit.circuit import Circuit
+from qdcnn_studio.circuit.circuit import Circuit, Operation
 from qdcnn_studio.circuit.compiler import compile
+from qdcnn_studio.circuit.gates import CHANNELS
 from qdcnn_studio.data.block import DataError, Fitted, Report
 from qdcnn_studio.data.pipeline import Prepared, prepare
 from qdcnn_studio.design.graph import Design
@@ -328,6 +329,14 @@ def _circuit(design: Design, registry: Registry) -> Circuit:
         raise TrainingError(errors[0].message, errors[0].block)
     if compilation.circuit is None or compilation.circuit.readout is None:
         raise TrainingError("The design has no classification, so there is nothing to train.")
+    for operation in compilation.circuit.operations:
+        if isinstance(operation, Operation) and operation.gate in CHANNELS:
+            raise TrainingError(
+                "Training runs on exact states and takes no noise: bypass the noise to train, and evaluate with it.",
+                operation.block,
+            )
+    if not compilation.circuit.parameter_count:
+        raise TrainingError("The design has no parameters, so there is nothing to learn: place a convolution.")
     return compilation.circuit
 
 

@@ -201,7 +201,7 @@ def test_patience_ends_a_run_that_gets_no_better() -> None:
     [
         ("digits() | pca(2) | angle()", "classif", None),
         ('digits(classes=[0, 1]) | pca(2) | angle() | conv("nope") | classify(2)', "nsatz", "conv_1"),
-        ("digits(classes=[0, 1], per_class=2) | pca(2) | angle() | classify(2)", "has 2 images", "digits_1"),
+        ("digits(classes=[0, 1], per_class=2) | pca(2) | angle() | conv() | classify(2)", "has 2 images", "digits_1"),
         (
             "digits(classes=[0, 1]) | crop(rows=[0, 4], columns=[0, 1]) | amplitude() | classify(2)",
             "zero",

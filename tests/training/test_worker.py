@@ -166,7 +166,11 @@ def test_a_run_may_begin_paused_and_with_given_parameters(shared: Listener) -> N
     ("text", "settings", "told"),
     [
         ("{", {}, ""),
-        (dumps(design("digits(classes=[0, 1], per_class=2) | pca(2) | angle() | classify(2)")), {}, "has 2 images"),
+        (
+            dumps(design("digits(classes=[0, 1], per_class=2) | pca(2) | angle() | conv() | classify(2)")),
+            {},
+            "has 2 images",
+        ),
         (DESIGN, {"learning_rate": 1e9}, "learning_rate must be"),
         (dumps(design("digits() | pca(2) | angle()")), {}, ""),
     ],
