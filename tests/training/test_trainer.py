@@ -202,11 +202,14 @@ def test_patience_ends_a_run_that_gets_no_better() -> None:
         ("digits() | pca(2) | angle()", "classif", None),
         ('digits(classes=[0, 1]) | pca(2) | angle() | conv("nope") | classify(2)', "nsatz", "conv_1"),
         ("digits(classes=[0, 1], per_class=2) | pca(2) | angle() | conv() | classify(2)", "has 2 images", "digits_1"),
+        ("digits() | crop(rows=[0, 4], columns=[0, 1]) | amplitude() | conv() | classify(10)", "class", None),
         (
-            "digits(classes=[0, 1]) | crop(rows=[0, 4], columns=[0, 1]) | amplitude() | classify(2)",
+            "digits(classes=[0, 1]) | crop(rows=[0, 4], columns=[0, 1]) | amplitude() | conv() | classify(2)",
             "zero",
             "amplitude_1",
         ),
+        ("digits(classes=[0, 1]) | pca(2) | angle() | noise() | conv() | classify(2)", "takes no noise", "noise_1"),
+        ("digits(classes=[0, 1]) | pca(2) | angle() | classify(2)", "nothing to learn", None),
     ],
 )
 def test_a_design_that_cannot_be_trained_is_told(text: str, told: str, block: str | None) -> None:
