@@ -73,11 +73,11 @@ def large_design(blocks: int = 1000, wires: int = 1500) -> Design:
         row, column = divmod(number, COLUMNS)
         name = f"mix_{number + 1}"
         placed[name] = Block(name, "mix", {"number": number + 1}, (column * 184.0, row * 104.0))
-    ports = [(number, port) for number in range(COLUMNS, blocks) for port in "ab"]
+    ports = [(number, port) for number in range(blocks) for port in "ab" if number % COLUMNS]
     chosen.shuffle(ports)
     made = set()
     for number, port in ports[:wires]:
-        source = max(0, number - chosen.choice((1, 1, 1, COLUMNS, COLUMNS + 1)))
+        source = max(0, number - chosen.choice((1, 1, 1, COLUMNS + 1, 2 * COLUMNS + 1)))
         made.add(Wire(f"mix_{source + 1}", chosen.choice("ab"), f"mix_{number + 1}", port))
     return Design(placed, frozenset(made))
 
@@ -105,9 +105,9 @@ def measure(blocks: int = 1000, wires: int = 1500) -> dict[str, Any]:
     KEEPER.use(DARK, application)
     editor = Editor(large_design(blocks, wires), Registry([Mix()]))
     editor.problems
-    start = perf_counter()
+    start = process_time()
     view = CanvasView(editor)
-    build = (perf_counter() - start) * 1e3
+    build = (process_time() - start) * 1e3
     view.resize(1280, 800)
     view.show()
     QApplication.processEvents()
@@ -119,7 +119,7 @@ def measure(blocks: int = 1000, wires: int = 1500) -> dict[str, Any]:
         "a million additions in Python": round(yardstick, 1),
         "blocks": len(editor.design.blocks),
         "wires": len(editor.design.wires),
-        "build": round(build, 1),
+        "build cpu": round(build, 1),
     }
 
     def pan(number: int) -> None:

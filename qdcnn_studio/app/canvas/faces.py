@@ -136,8 +136,13 @@ class Faces:
         extra = [name for name in dict.fromkeys(wired) if name not in names]
         return known + tuple(PortFace(name, Shape.SQUARE, "data", "unknown") for name in extra)
 
-    def wire(self, wire: Wire) -> WireFace:
-        """Return the face of a wire."""
+    def wires(self) -> Iterator[tuple[Wire, WireFace]]:
+        """Yield each wire with its face."""
+        place = self._editor.place
+        for wire in self._editor.design.wires:
+            yield wire, self._wire(wire, place)
+
+    def _wire(self, wire: Wire, place: tuple[str, str] | None) -> WireFace:
         kind = self.kind(PortRef(wire.source, Side.OUT, wire.output))
         other = self.kind(PortRef(wire.target, Side.IN, wire.input))
         carried = self._editor.compilation.inference.carried.get((wire.source, wire.output))
@@ -145,7 +150,7 @@ class Faces:
             role=str(kind) if kind else "data",
             thick=kind is Kind.REGISTER,
             text=carried.label if carried else "",
-            marked=kind is Kind.REGISTER and self._editor.place == (wire.source, wire.output),
+            marked=kind is Kind.REGISTER and place == (wire.source, wire.output),
             broken=kind is None or other is None or kind is not other,
         )
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QTransform
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, QTimer
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPixmap, QTransform
 from PySide6.QtWidgets import QWidget
 
 from qdcnn_studio.app.canvas.paints import NO_BRUSH, NO_PEN, brush, color, pen
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 SIZE = QSize(128, 76)
 MARGIN = 12
 INSET = 6.0
+LEAST = QSizeF(2, 2)
 DRAW_MILLISECONDS = 60
 
 
@@ -32,17 +33,18 @@ class Minimap(QWidget):
         super().__init__(view)
         self._view = view
         self._wanted = True
+        self._picture: QPixmap | None = None
         self.setFixedSize(SIZE)
         self.setAccessibleName("Minimap")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(DRAW_MILLISECONDS)
-        self._timer.timeout.connect(self.follow)
+        self._timer.timeout.connect(self._redraw)
         view.editor.designChanged.connect(self._timer.start)
         view.editor.selectionChanged.connect(self._timer.start)
         view.viewChanged.connect(self.follow)
-        KEEPER.changed.connect(self.update)
+        KEEPER.changed.connect(self._redraw)
 
     def toggle(self) -> None:
         """Show it, or not."""
@@ -59,9 +61,13 @@ class Minimap(QWidget):
         self.setVisible(self._wanted and room and needed)
         self.update()
 
+    def _redraw(self) -> None:
+        self._picture = None
+        self.follow()
+
     def transform_to_map(self) -> QTransform:
         """Return how a point of the scene is placed on the map."""
-        whole = self._view.canvas.filled_rect.united(self._view.visible_rect())
+        whole = self._view.canvas.filled_rect
         if whole.isEmpty():
             return QTransform()
         room = QRectF(self.rect()).adjusted(INSET, INSET, -INSET, -INSET)
@@ -72,8 +78,24 @@ class Minimap(QWidget):
         return made
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the blocks, and the frame of what is visible."""
+        """Draw the picture of the blocks, and the frame of what is visible."""
+        if self._picture is None or self._picture.devicePixelRatio() != self.devicePixelRatioF():
+            self._picture = self._draw()
         painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(pen("accent"))
+        painter.setBrush(NO_BRUSH)
+        inside = QRectF(self.rect()).adjusted(3, 3, -3, -3)
+        painter.drawRoundedRect(self.transform_to_map().mapRect(self._view.visible_rect()).intersected(inside), 3, 3)
+        painter.end()
+
+    def _draw(self) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        drawn = QPixmap(self.size() * ratio)
+        drawn.setDevicePixelRatio(ratio)
+        drawn.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(drawn)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(pen("line"))
         painter.setBrush(brush("panel", 0.92))
@@ -81,15 +103,12 @@ class Minimap(QWidget):
         placing = self.transform_to_map()
         painter.setPen(NO_PEN)
         for block, card in self._view.canvas.cards.items():
-            role = "accent" if block in self._view.editor.selection else card.face.role
             rect = placing.mapRect(card.card_rect())
-            rect.setWidth(max(rect.width(), 2.0))
-            rect.setHeight(max(rect.height(), 2.0))
-            painter.fillRect(rect, color(role))
-        painter.setPen(pen("accent"))
-        painter.setBrush(NO_BRUSH)
-        painter.drawRoundedRect(placing.mapRect(self._view.visible_rect()), 3, 3)
+            rect.setSize(rect.size().expandedTo(LEAST))
+            selected = block in self._view.editor.selection
+            painter.fillRect(rect, color("accent" if selected else card.face.role))
         painter.end()
+        return drawn
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Go to a place."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
 from qdcnn_studio.app.canvas import metrics
 from qdcnn_studio.app.canvas.card import CARD_Z, LIFTED_Z, CardItem, Detail
+from qdcnn_studio.app.canvas.card_index import NO_CARDS, CardIndex
 from qdcnn_studio.app.canvas.face import Face, PortRef, Side, WireFace
 from qdcnn_studio.app.canvas.faces import Faces
 from qdcnn_studio.app.canvas.hits import Hit, hit_at, wire_near
@@ -21,6 +22,10 @@ from qdcnn_studio.design.graph import Design, Wire
 
 BESIDE = 64.0
 """A new card is joined to a port this near to its own, in pixels at 100 %."""
+FEW = 20
+"""When more cards than this move at once, every wire looks for its way anew."""
+ROUTED = 300
+"""With more wires than this they run straight: nobody could follow them one by one."""
 ROUND = 160.0
 """How far from its ends a wire looks for cards to go round."""
 ROOM = 4000.0
@@ -50,6 +55,7 @@ class CanvasScene(QGraphicsScene):
         """Which wire a curve draws, by the identity of the curve: it is a plain item of Qt's."""
         self.frames: dict[str, FrameItem] = {}
         self.notes: dict[str, NoteItem] = {}
+        self._index = CardIndex()
         self._wires_of: dict[str, set[Wire]] = {}
         self._near = True
         self._legible = True
@@ -76,13 +82,19 @@ class CanvasScene(QGraphicsScene):
             self._remove_wire(wire)
         for block in [block for block in self.cards if block not in design.blocks]:
             self.removeItem(self.cards.pop(block))
+            self._index.remove(block)
             self.touched += 1
         self._disturbed = set()
         moved = self._sync_cards(design)
         for block in moved:
-            self._disturbed |= self._wires_over(self.cards[block].card_rect())
-        for wire in design.wires:
-            self._sync_wire(wire, moved)
+            self._index.put(block, self.cards[block].card_rect())
+        if len(moved) <= FEW:
+            for block in moved:
+                self._disturbed |= self._wires_over(self.cards[block].card_rect())
+        else:
+            self._disturbed = set(design.wires)
+        for wire, face in self.faces.wires():
+            self._sync_wire(wire, face, moved)
         self._sync_regions(design)
         self._show_selection()
         self._grow()
@@ -101,14 +113,14 @@ class CanvasScene(QGraphicsScene):
                 moved.add(block)
             position = QPointF(*design.blocks[block].position)
             if card.pos() != position:
-                self._disturbed |= self._wires_over(card.card_rect())
+                if len(moved) <= FEW:
+                    self._disturbed |= self._wires_over(card.card_rect())
                 card.setPos(position)
                 moved.add(block)
         self.touched += len(moved)
         return moved
 
-    def _sync_wire(self, wire: Wire, moved: set[str]) -> None:
-        face = self.faces.wire(wire)
+    def _sync_wire(self, wire: Wire, face: WireFace, moved: set[str]) -> None:
         items = self.wires.get(wire)
         if items is None:
             items = self.wires[wire] = WireItems(wire)
@@ -159,8 +171,7 @@ class CanvasScene(QGraphicsScene):
         end = self.port_pos(PortRef(wire.target, Side.IN, wire.input))
         if start is not None and end is not None:
             room = QRectF(start, end).normalized().adjusted(-ROUND, -ROUND, ROUND, ROUND)
-            cards = [item.card_rect() for item in self.items(room) if isinstance(item, CardItem)]
-            self.wires[wire].lay(start, end, cards)
+            self.wires[wire].lay(start, end, self._index.within(room) if len(self.wires) <= ROUTED else NO_CARDS)
 
     def _wires_over(self, rect: QRectF) -> set[Wire]:
         """Return the wires that run through a rectangle, and so may have to go another way."""
@@ -168,8 +179,8 @@ class CanvasScene(QGraphicsScene):
 
     def _show_wire_faces(self) -> None:
         """Show which wire is looked at now."""
-        for wire, items in self.wires.items():
-            face = self.faces.wire(wire)
+        for wire, face in self.faces.wires():
+            items = self.wires[wire]
             if items.face != face:
                 items.show(face)
                 items.show_pill(self._legible)
@@ -298,6 +309,7 @@ class CanvasScene(QGraphicsScene):
             if card is not None and block in design.blocks:
                 card.setPos(QPointF(*design.blocks[block].position) + shifts.get(block, QPointF()))
                 card.setZValue(LIFTED_Z if block in shifts else CARD_Z)
+                self._index.put(block, card.card_rect())
         for wire in self.wires_of(self._shifts.keys() | shifts.keys()):
             self._lay(wire)
         self._shifts = dict(shifts)

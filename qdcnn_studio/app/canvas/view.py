@@ -54,7 +54,7 @@ DOTS = 24.0
 """Distance of the dots of the ground."""
 FIELD = 60_000.0
 """One can scroll this far in each direction."""
-MANY = 120
+MANY = 40
 """With more cards than this in view, zooming draws shapes only until it comes to rest."""
 SETTLING_MILLISECONDS = 120
 CACHE_KIBIBYTES = 96 * 1024
@@ -96,6 +96,8 @@ class CanvasView(QGraphicsView):
         self._settling.setInterval(SETTLING_MILLISECONDS)
         self._settling.timeout.connect(lambda: self.canvas.show_coarse(False))
         self._drop: Drop | None = None
+        self._dot_count = (0, 0)
+        self._dot_grid = QPolygonF()
         self._space_held = False
         self._panned = False
         self._set_up()
@@ -166,14 +168,23 @@ class CanvasView(QGraphicsView):
         painter.fillRect(QRectF(rect), color("window"))
         if self.scale_now < 0.6:
             return
-        left, top = int(rect.left() // DOTS), int(rect.top() // DOTS)
-        right, bottom = int(rect.right() // DOTS) + 1, int(rect.bottom() // DOTS) + 1
-        across = [x * DOTS for x in range(left, right + 1)]
-        dots = [QPointF(x, y * DOTS) for y in range(top, bottom + 1) for x in across]
+        dots = self._dots()
+        corner = self.mapToScene(0, 0)
+        painter.save()
+        painter.translate(corner.x() // DOTS * DOTS, corner.y() // DOTS * DOTS)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.setPen(self._dot_pen())
-        painter.drawPoints(QPolygonF(dots))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.drawPoints(dots)
+        painter.restore()
+
+    def _dots(self) -> QPolygonF:
+        """Return the dots of one screenful; they are counted out anew only when the scale or the size changes."""
+        size = self.viewport().size() / self.scale_now
+        across, down = int(size.width() // DOTS) + 2, int(size.height() // DOTS) + 2
+        if self._dot_count != (across, down):
+            self._dot_count = (across, down)
+            self._dot_grid = QPolygonF([QPointF(x * DOTS, y * DOTS) for y in range(down) for x in range(across)])
+        return self._dot_grid
 
     @staticmethod
     def _dot_pen() -> QPen:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QStyleOptionGraphicsItem, QWidget
 
 from qdcnn_studio.app.canvas import metrics
+from qdcnn_studio.app.canvas.card_index import NO_CARDS, Rects
 from qdcnn_studio.app.canvas.face import WireFace
 from qdcnn_studio.app.canvas.paints import brush, color, pen
 from qdcnn_studio.app.canvas.routing import wire_path
@@ -105,7 +104,7 @@ class WireItems:
         self.pill.hovered = self.hovered
         self.pill.update()
 
-    def lay(self, start: QPointF, end: QPointF, cards: Sequence[QRectF] = ()) -> None:
+    def lay(self, start: QPointF, end: QPointF, cards: Rects = NO_CARDS) -> None:
         """Draw the curve between two points, round the cards near by, and put the pill at its middle."""
         self.ends = (start, end)
         path = wire_path(start, end, cards)
