@@ -19,6 +19,7 @@ from qdcnn_studio.app.inspector.view import InspectorView
 from qdcnn_studio.app.kept_runs import KeptRuns
 from qdcnn_studio.app.notice import Notice
 from qdcnn_studio.app.palette.view import PaletteView
+from qdcnn_studio.app.preflight import Preflight
 from qdcnn_studio.app.runs_view.overlays import Overlays
 from qdcnn_studio.app.runs_view.panel import RunsPanel
 from qdcnn_studio.app.session import Session
@@ -49,12 +50,13 @@ class MainWindow(QMainWindow):
         self.setObjectName("main")
         self.setDockNestingEnabled(True)
         self.documents = Documents(session.editor, self, path)
-        self.top_bar = TopBar(session, self.documents)
+        self.preflight = Preflight(session, self)
+        self.top_bar = TopBar(session, self.documents, self.preflight)
         self.setMenuWidget(self.top_bar)
         self.canvas = CanvasView(session.editor)
         self.circuit = CircuitView(session.editor)
         self.palette_view = PaletteView(session.registry)
-        self.inspector = InspectorView(session.editor)
+        self.inspector = InspectorView(session.editor, self.preflight)
         self.kept = KeptRuns(library, session) if library is not None else None
         self.training = TrainingView(session)
         self.runs: RunsPanel | None = None

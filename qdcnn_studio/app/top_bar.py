@@ -7,8 +7,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenuBar, QPushButton, QSizeP
 
 from qdcnn_studio.app.documents import Documents
 from qdcnn_studio.app.icons import icon
+from qdcnn_studio.app.preflight import Preflight
 from qdcnn_studio.app.session import Session
 from qdcnn_studio.app.theme import KEEPER, SECONDARY_PIXELS, font, theme
+from qdcnn_studio.app.wording import duration
 from qdcnn_studio.circuit.cost import cost
 
 
@@ -19,13 +21,17 @@ class TopBar(QWidget):
     ----------
     session : Session
     documents : Documents
+    preflight : Preflight
+        Tells how long a step will take.
     """
 
     commandsAsked = Signal()
 
-    def __init__(self, session: Session, documents: Documents, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, documents: Documents, preflight: Preflight, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._session = session
+        self._session, self._preflight = session, preflight
         self._documents = documents
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.menus = QMenuBar(self)
@@ -46,6 +52,7 @@ class TopBar(QWidget):
         row.addWidget(self._commands)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         documents.changed.connect(self.refresh)
+        preflight.changed.connect(self._show_counts)
         KEEPER.changed.connect(self._paint_theme)
         self._paint_theme()
         self.refresh()
@@ -70,7 +77,11 @@ class TopBar(QWidget):
     def refresh(self) -> None:
         """Show the open documents and the present counts."""
         self._show_tabs()
-        self.counts.setText(counts_line(self._session))
+        self._show_counts()
+
+    def _show_counts(self) -> None:
+        estimate = self._preflight.estimate
+        self.counts.setText(counts_line(self._session, None if estimate is None else estimate.step))
 
     def _show_tabs(self) -> None:
         documents = self._documents.open_documents
@@ -98,13 +109,15 @@ class TopBar(QWidget):
         return button
 
 
-def counts_line(session: Session) -> str:
-    """Return the design's counts in one line, such as ``8 qubits · 51 parameters · depth 63``."""
+def counts_line(session: Session, seconds: float | None = None) -> str:
+    """Return the design's counts in one line, such as ``8 qubits · 51 parameters · depth 63 · 0.9 ms a step``."""
     circuit = session.circuit
     if circuit is None or not circuit.qubits:
         return "No circuit yet"
     figures = cost(circuit)
     parts = [_counted(figures.qubits, "qubit"), _counted(figures.parameters, "parameter"), f"depth {figures.depth}"]
+    if seconds is not None:
+        parts.append(f"{duration(seconds)} a step")
     errors = sum(problem.severity == "error" for problem in session.editor.problems)
     if errors:
         parts.append(_counted(errors, "problem"))

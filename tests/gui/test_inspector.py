@@ -249,7 +249,8 @@ def test_a_click_on_a_problem_selects_its_block(inspector, editor):
 def test_the_design_card_counts_what_the_circuit_costs(inspector, editor):
     card = inspector.card
     figures = cost(editor.compilation.circuit)
-    words = [card.counts.itemAt(index).widget().text() for index in range(card.counts.count())]
+    counts = card.preflight.counts
+    words = [counts.itemAt(index).widget().text() for index in range(counts.count())]
     shown = dict(zip(words[::2], words[1::2], strict=True))
     assert shown["Qubits"] == str(figures.qubits)
     assert shown["Parameters"] == str(figures.parameters)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from qdcnn_studio.app.editor import Editor
 from qdcnn_studio.app.inspector.form import SettingsForm
-from qdcnn_studio.app.inspector.parts import caption, clear, number, paragraph
+from qdcnn_studio.app.inspector.parts import caption, paragraph
+from qdcnn_studio.app.inspector.preflight import PreflightCard
 from qdcnn_studio.app.inspector.problem_list import ProblemList
 from qdcnn_studio.app.inspector.quiet_button import QuietButton
-from qdcnn_studio.circuit.cost import cost
+from qdcnn_studio.app.preflight import Preflight
 from qdcnn_studio.design.edits import ChangeTraining, RenameDesign
 from qdcnn_studio.training.settings import TrainingSettings
 
@@ -26,18 +26,18 @@ class DesignCard(QWidget):
     Parameters
     ----------
     editor : Editor
+    preflight : Preflight, optional
+        Tells what training will take.
     """
 
-    def __init__(self, editor: Editor, parent: QWidget | None = None) -> None:
+    def __init__(self, editor: Editor, preflight: Preflight | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._editor = editor
         self.name = QLineEdit()
         self.name.setPlaceholderText("Untitled design")
         self.name.setAccessibleName("Name of the design")
         self.name.editingFinished.connect(self._rename)
-        self.counts = QGridLayout()
-        self.counts.setHorizontalSpacing(8)
-        self.counts.setVerticalSpacing(6)
+        self.preflight = PreflightCard(editor, preflight)
         self.problems = ProblemList(editor)
         self._all_well = paragraph("", "muted")
         self.form = SettingsForm(TrainingSettings, FIRST)
@@ -53,7 +53,8 @@ class DesignCard(QWidget):
         layout.setSpacing(8)
         layout.addWidget(caption("Design"))
         layout.addWidget(self.name)
-        layout.addLayout(self.counts)
+        layout.addSpacing(8)
+        layout.addWidget(self.preflight)
         layout.addSpacing(8)
         layout.addWidget(caption("Problems"))
         layout.addWidget(self.problems)
@@ -71,35 +72,13 @@ class DesignCard(QWidget):
         design = self._editor.design
         if not self.name.hasFocus() or not self.name.isModified():
             self.name.setText(design.name)
-        self._show_counts()
+        self.preflight.refresh()
         problems = self._editor.problems
         self.problems.show_problems(problems)
         self._all_well.setText("" if problems else "Nothing is wrong with this design.")
         self._all_well.setVisible(not problems)
         self.form.show_values(design.training)
         self.rest.show_values(design.training)
-
-    def _show_counts(self) -> None:
-        clear(self.counts)
-        design, circuit = self._editor.design, self._editor.compilation.circuit
-        rows = [("Blocks", number(len(design.blocks)))]
-        if circuit is not None:
-            figures = cost(circuit)
-            rows += [
-                ("Qubits", number(figures.qubits)),
-                ("Parameters", number(figures.parameters)),
-                ("Depth", number(figures.depth)),
-                ("One-qubit gates", number(figures.one_qubit_gates)),
-                ("Two-qubit gates", number(figures.two_qubit_gates)),
-            ]
-        for line, (title, value) in enumerate(rows):
-            label = QLabel(title)
-            label.setProperty("role", "muted")
-            shown = QLabel(value)
-            shown.setAlignment(Qt.AlignmentFlag.AlignRight)
-            shown.setAccessibleName(f"{title}: {value}")
-            self.counts.addWidget(label, line, 0)
-            self.counts.addWidget(shown, line, 1)
 
     def _change(self, name: str, value: Any) -> None:
         self._editor.do(ChangeTraining({name: value}))

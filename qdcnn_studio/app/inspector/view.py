@@ -9,6 +9,7 @@ from qdcnn_studio.app.editor import Editor
 from qdcnn_studio.app.inspector.block_card import BlockCard
 from qdcnn_studio.app.inspector.design_card import DesignCard
 from qdcnn_studio.app.inspector.parts import caption, paragraph
+from qdcnn_studio.app.preflight import Preflight
 from qdcnn_studio.design.graph import natural
 from qdcnn_studio.design.naming import Names
 
@@ -20,11 +21,13 @@ class InspectorView(QScrollArea):
     ----------
     editor : Editor
         Every change goes to it as one edit.
+    preflight : Preflight, optional
+        Tells what training will take; without it the design card counts only.
     """
 
-    def __init__(self, editor: Editor, parent: QWidget | None = None) -> None:
+    def __init__(self, editor: Editor, preflight: Preflight | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._editor = editor
+        self._editor, self._preflight = editor, preflight
         self._shown: tuple[str, ...] | None = None
         self._types: tuple[str, ...] = ()
         self.card: QWidget | None = None
@@ -55,7 +58,7 @@ class InspectorView(QScrollArea):
 
     def _make_card(self, selected: tuple[str, ...]) -> QWidget:
         if not selected:
-            return DesignCard(self._editor)
+            return DesignCard(self._editor, self._preflight)
         if len(selected) == 1:
             return BlockCard(self._editor, selected[0])
         names = Names(self._editor.design, self._editor.registry)
