@@ -14,6 +14,7 @@ from typing import Any
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import numpy as np
+from PySide6.QtCore import QEventLoop
 from PySide6.QtWidgets import QApplication
 
 from qdcnn_studio.app.run_model import RunModel
@@ -70,7 +71,7 @@ def _feed(run: RunModel, session: Any) -> None:
 def _wait(application: QApplication, done: Any) -> None:
     end = perf_counter() + PATIENCE
     while not done():
-        application.processEvents()
+        application.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
         if perf_counter() > end:
             raise TimeoutError("The states did not come.")
 

@@ -87,6 +87,8 @@ class CurvePlot(QWidget):
         self._fit, self._log, self._smooth = True, False, False
         self._dirty = True
         self._hovered: float | None = None
+        self._is_empty: bool | None = None
+        self._range: tuple[float, ...] = ()
         self.plot = pg.PlotWidget()
         self.legend = Legend(self.plot)
         self.legend.toggled.connect(self._toggle)
@@ -180,7 +182,7 @@ class CurvePlot(QWidget):
 
     def fit(self) -> None:
         """Show everything, and go on doing so."""
-        self._fit = True
+        self._fit, self._range = True, ()
         self._mark_dirty()
 
     # Drawing
@@ -207,16 +209,22 @@ class CurvePlot(QWidget):
             if line.raw is not None:
                 behind = envelope(x, y, low, high, columns) if smooth else (np.zeros(0), np.zeros(0))
                 line.raw.setData(*self._ready(*behind))
-        empty = not any(len(x) for x, _ in everything.values())
-        self._empty.setVisible(empty)
-        for side in ("left", "bottom"):
-            self.plot.getPlotItem().getAxis(side).setStyle(showValues=not empty)
-        self.legend.setVisible(not self._empty.isVisible())
+        self._show_empty(not any(len(x) for x, _ in everything.values()))
         moment = self.run.moment
         self._moment.setVisible(moment is not None)
         if moment is not None:
             self._moment.setValue(moment)
         self._show_values(everything)
+
+    def _show_empty(self, empty: bool) -> None:
+        """Show the sentence in place of figures, or the figures; an axis is painted anew only when that changes."""
+        if empty == self._is_empty:
+            return
+        self._is_empty = empty
+        self._empty.setVisible(empty)
+        self.legend.setVisible(not empty)
+        for side in ("left", "bottom"):
+            self.plot.getPlotItem().getAxis(side).setStyle(showValues=not empty)
 
     def _ready(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
         if not self._log:
@@ -238,7 +246,10 @@ class CurvePlot(QWidget):
             bottom, top = low, max(high, low + 0.25)
         else:
             bottom, top = 0.0, self._ceiling or nice_ceiling(max((float(y.max()) for y in values), default=1.0))
-        self.plot.getPlotItem().getViewBox().setRange(xRange=(0, max(right, last, 1)), yRange=(bottom, top), padding=0)
+        wanted = (0.0, float(max(right, last, 1)), float(bottom), float(top))
+        if wanted != self._range:
+            self._range = wanted
+            self.plot.getPlotItem().getViewBox().setRange(xRange=wanted[:2], yRange=wanted[2:], padding=0)
 
     def _show_values(self, points: dict[str, tuple[Floats, Floats]]) -> None:
         step = self._hovered if self._hovered is not None else self.run.moment
