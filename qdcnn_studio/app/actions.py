@@ -88,6 +88,14 @@ ACTIONS: tuple[Action, ...] = (
     Action("tools.rename", "Rename", "Edit", ("F2",), "rename", on_canvas=True),
     Action("canvas.bypass", "Bypass", "Edit", ("Ctrl+B",), "bypass", on_canvas=True),
     Action("tools.add_frame", "Frame the selection", "Edit", ("Ctrl+G",), "frame", on_canvas=True),
+    Action(
+        "group.collapse", "Collapse into a block", "Edit", ("Ctrl+Shift+G",), "group", on_canvas=True, separator=True
+    ),
+    Action("group.open", "Open the block", "Edit", ("Alt+Down",), "open", on_canvas=True),
+    Action("group.leave", "Back to the design around it", "Edit", ("Alt+Up",), on_canvas=True),
+    Action("group.dissolve", "Expand in place", "Edit", ("Ctrl+Alt+G",), "ungroup", on_canvas=True),
+    Action("group.detach", "Detach", "Edit", ("Ctrl+Alt+D",), on_canvas=True),
+    Action("group.save", "Save to the palette", "Edit", ("Ctrl+Alt+S",), "pin", on_canvas=True),
     Action("tools.add_note", "Add a note", "Edit", ("Ctrl+Shift+N",), "note", on_canvas=True),
     Action("tools.repair", "Repairs of the selected block", "Edit", ("Alt+Return",), "warning", on_canvas=True),
     Action("tools.find", "Find on the canvas…", "Edit", ("Ctrl+F",), "search", separator=True),

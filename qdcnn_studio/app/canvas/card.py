@@ -19,6 +19,8 @@ class Detail:
 
     coarse = False
     """Whether only shapes are drawn, because very many cards change their size at once."""
+    scale = 1.0
+    """At which the scene is seen; asking the painter for each card takes as long as drawing it from far."""
 
 
 class CardItem(QGraphicsItem):
@@ -106,7 +108,7 @@ class CardItem(QGraphicsItem):
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Draw the card: all of it from near, without the small print from further off, a filled shape from far."""
-        scale = option.levelOfDetailFromTransform(painter.worldTransform())
+        scale = self._detail.scale
         if self.dimmed:
             painter.setOpacity(0.35)
         if scale < metrics.FAR or self._detail.coarse:
@@ -124,10 +126,12 @@ class CardItem(QGraphicsItem):
             self._paint_badge(painter)
 
     def _paint_far(self, painter: QPainter) -> None:
-        rect = self._rect
         role = self.face.severity if self.face.problem else self.face.role
-        painter.fillRect(rect, color("accent" if self.selected or self.glowing else "line"))
-        painter.fillRect(rect.adjusted(4, 4, -4, -4), color(role, 0.75))
+        if self.selected or self.glowing:
+            painter.fillRect(self._rect, color("accent"))
+            painter.fillRect(self._rect.adjusted(5, 5, -5, -5), color(role, 0.75))
+        else:
+            painter.fillRect(self._rect, color(role, 0.75))
 
     def _paint_card(self, painter: QPainter) -> None:
         rect, face = self._rect, self.face

@@ -15,8 +15,8 @@ from qdcnn_studio.app.usage import Usage
 from qdcnn_studio.design.clip import duplicate, extract, paste
 from qdcnn_studio.design.document import DocumentError
 from qdcnn_studio.design.edits import Batch, Disconnect, Edit, RemoveBlocks, RemoveFrames, RemoveNotes, SetBypass
-from qdcnn_studio.design.graph import Wire
-from qdcnn_studio.design.splicing import dissolve
+from qdcnn_studio.design.graph import Design, Wire
+from qdcnn_studio.design.splicing import BLOCK_HEIGHT, BLOCK_WIDTH, dissolve
 from qdcnn_studio.design.text import TextError
 
 if TYPE_CHECKING:
@@ -102,6 +102,14 @@ class Commands:
         Usage().note(type_name)
         block, edit = add_edit(self._view.canvas, block_type, point)
         self._place(edit, [block])
+
+    def place_part(self, part: Design, middle: QPointF | None = None) -> None:
+        """Place a saved block, around a point of the scene or in the middle of what is visible."""
+        if middle is None:
+            middle = self._view.canvas.free_point(self._view.visible_rect().center())
+        corner = snapped(middle.x() - BLOCK_WIDTH / 2), snapped(middle.y() - BLOCK_HEIGHT / 2)
+        pasted = paste(self._editor.design, part, corner)
+        self._place(pasted.edit, pasted.blocks.values())
 
     def copy(self) -> None:
         """Put the selected blocks on the clipboard, as text and whole."""

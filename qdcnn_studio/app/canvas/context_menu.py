@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 FOR_BLOCK = (
     ("tools.rename", "canvas.bypass", "tools.repair"),
     ("canvas.cut", "canvas.copy", "canvas.duplicate"),
-    ("tools.add_frame", "arrange.tidy"),
+    ("tools.add_frame", "group.collapse", "arrange.tidy"),
     ("canvas.delete", "canvas.delete_and_join"),
 )
+FOR_GROUP = (("group.open", "group.dissolve", "group.detach", "group.save"),)
 FOR_WIRE = (("canvas.delete",),)
 FOR_REGION = (("tools.rename",), ("canvas.delete",))
 FOR_GROUND = (("canvas.paste", "canvas.select_all"), ("tools.add_note", "tools.add_frame"), ("arrange.tidy",))
@@ -30,7 +31,8 @@ def context_menu(view: CanvasView, hit: Hit, point: QPointF) -> QMenu:
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     known = {action.objectName(): action for action in view.actions()}
     if hit.block is not None:
-        groups: tuple[tuple[str, ...], ...] = FOR_BLOCK
+        opens = view.editor.group_at(hit.block) is not None
+        groups: tuple[tuple[str, ...], ...] = FOR_GROUP + FOR_BLOCK if opens else FOR_BLOCK
     elif hit.wire is not None:
         groups = FOR_WIRE
     elif hit.frame or hit.note:

@@ -13,7 +13,7 @@ from qdcnn_studio.app.canvas.metrics import snapped
 from qdcnn_studio.app.canvas.picture import design_in_picture
 from qdcnn_studio.app.canvas.preview import Preview
 from qdcnn_studio.app.canvas.splicing import splice_at
-from qdcnn_studio.app.palette.mime import read_block
+from qdcnn_studio.app.palette.mime import read_block, read_own_block
 from qdcnn_studio.app.usage import Usage
 from qdcnn_studio.design.clip import paste
 from qdcnn_studio.design.document import DocumentError, loads
@@ -115,6 +115,14 @@ class PartDrop(PlainDrop):
             editor.select(pasted.blocks.values())
 
 
+class OwnDrop(PartDrop):
+    """A block of one's own on its way from the palette."""
+
+    def drop(self, point: QPointF) -> None:
+        """Place it with the middle of its card there."""
+        self._view.commands.place_part(self._part, point)
+
+
 class OpenDrop(PlainDrop):
     """A design file on its way: it is opened, not placed."""
 
@@ -145,6 +153,9 @@ def drop_of(view: CanvasView, mime: QMimeData) -> Drop | None:
     if content is not None:
         block_type = view.editor.registry.get(content[0])
         return BlockDrop(view, block_type, content[1]) if block_type else None
+    part = read_own_block(mime)
+    if part is not None:
+        return OwnDrop(view, part)
     files = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
     if files:
         return _file_drop(view, files[0])

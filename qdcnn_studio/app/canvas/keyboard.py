@@ -127,6 +127,9 @@ class KeyboardCursor:
         if self.origin is not None:
             self._connect()
             return
+        if self.port is None and self.block is not None and self._view.editor.group_at(self.block) is not None:
+            self._view.insideRequested.emit(self.block)
+            return
         origin = self.port or self._loose_port()
         if origin is None:
             return

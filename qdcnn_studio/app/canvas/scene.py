@@ -316,6 +316,7 @@ class CanvasScene(QGraphicsScene):
 
     def show_scale(self, scale: float) -> None:
         """Show what can be read at a scale: pills from near only, and pictures of cards kept unless one is far off."""
+        self.detail.scale = scale
         legible, near = scale >= metrics.NEAR, scale >= metrics.FAR
         if legible != self._legible:
             self._legible = legible
@@ -383,7 +384,8 @@ class CanvasScene(QGraphicsScene):
     @contextmanager
     def plain(self) -> Iterator[None]:
         """Draw nothing of the state on screen for a while: for pictures."""
-        selection = self.editor.selection
+        selection, scale, coarse = self.editor.selection, self.detail.scale, self.detail.coarse
+        self.detail.scale, self.detail.coarse = 1.0, False
         modes = {card: card.cacheMode() for card in self.cards.values()}
         for card in self.cards.values():
             card.set_state(selected=False, hovered=False, focused=None)
@@ -391,6 +393,7 @@ class CanvasScene(QGraphicsScene):
         for items in self.wires.values():
             items.show_pill(True)
         yield
+        self.detail.scale, self.detail.coarse = scale, coarse
         for card, mode in modes.items():
             card.setCacheMode(mode)
             card.set_state(selected=card.block in selection)

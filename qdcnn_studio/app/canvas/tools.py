@@ -17,6 +17,7 @@ from qdcnn_studio.app.canvas.writing import WritingField
 from qdcnn_studio.design.clip import free_name
 from qdcnn_studio.design.edits import AddFrame, AddNote, ChangeFrame, ChangeNote, RenameBlock
 from qdcnn_studio.design.graph import Frame, Note
+from qdcnn_studio.design.group_edits import RenameGroup
 
 if TYPE_CHECKING:
     from qdcnn_studio.app.canvas.view import CanvasView
@@ -76,11 +77,19 @@ class Tools:
             self.rewrite_note(selected)
 
     def rename_block(self, block: str) -> None:
-        """Write another name on a block; an empty one brings back the title of its type."""
+        """Write another name on a block; an empty one brings back the title of its type.
+
+        A block of one's own is renamed together with all that are made of the same.
+        """
         placed = self._editor.design.blocks[block]
         rect = self._view.canvas.cards[block].card_rect()
         field = self._on_screen(QRectF(rect.left() + 6, rect.top() + 4, rect.width() - 12, 28))
-        self.writing.open(field, placed.label, "Name", lambda text: self._editor.do(RenameBlock(block, text)))
+        key = self._editor.group_at(block)
+        if key is None or placed.label:
+            self.writing.open(field, placed.label, "Name", lambda text: self._editor.do(RenameBlock(block, text)))
+        else:
+            name = self._editor.design.groups[key].name
+            self.writing.open(field, name, "Name", lambda text: self._editor.do(RenameGroup(key, text.strip() or name)))
 
     def rename_frame(self, frame: str) -> None:
         """Write another title on a frame."""

@@ -54,7 +54,7 @@ DOTS = 24.0
 """Distance of the dots of the ground."""
 FIELD = 60_000.0
 """One can scroll this far in each direction."""
-MANY = 40
+MANY = 30
 """With more cards than this in view, zooming draws shapes only until it comes to rest."""
 SETTLING_MILLISECONDS = 120
 CACHE_KIBIBYTES = 96 * 1024
@@ -71,6 +71,8 @@ class CanvasView(QGraphicsView):
 
     openRequested = Signal(str)
     """A file that holds a design was dropped; its path."""
+    insideRequested = Signal(str)
+    """A block that has an inside was double-clicked, or Enter was pressed on it; its id."""
     said = Signal(str)
     """Something that the user should know, in one sentence, for the status bar."""
     viewChanged = Signal()
@@ -279,10 +281,12 @@ class CanvasView(QGraphicsView):
             gesture.finish(self.mapToScene(event.position().toPoint()), event.modifiers())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Ask what to add on empty ground; write on frames and notes."""
+        """Ask what to add on empty ground; write on frames and notes; open a block that has an inside."""
         point = self.mapToScene(event.position().toPoint())
         hit = self.canvas.hit(point, self.scale_now)
-        if event.button() is not Qt.MouseButton.LeftButton or not (hit.frame or hit.note or not hit.anything):
+        if event.button() is Qt.MouseButton.LeftButton and hit.block and self.editor.group_at(hit.block) is not None:
+            self.insideRequested.emit(hit.block)
+        elif event.button() is not Qt.MouseButton.LeftButton or not (hit.frame or hit.note or not hit.anything):
             self.mousePressEvent(event)
         elif hit.frame is not None:
             self.tools.rename_frame(hit.frame)

@@ -8,7 +8,11 @@ from typing import Any
 
 from PySide6.QtCore import QMimeData
 
+from qdcnn_studio.design.document import DocumentError, dumps, loads
+from qdcnn_studio.design.graph import Design
+
 BLOCK_MIME = "application/x-qdcnn-block"
+OWN_MIME = "application/x-qdcnn-own-block"
 
 
 def block_mime(type_name: str, settings: Mapping[str, Any] | None = None) -> QMimeData:
@@ -18,6 +22,23 @@ def block_mime(type_name: str, settings: Mapping[str, Any] | None = None) -> QMi
     mime.setData(BLOCK_MIME, content.encode())
     mime.setText(f"{type_name}()")
     return mime
+
+
+def own_block_mime(part: Design) -> QMimeData:
+    """Return what a drag of a saved block carries: all of it."""
+    mime = QMimeData()
+    mime.setData(OWN_MIME, dumps(part).encode())
+    return mime
+
+
+def read_own_block(mime: QMimeData) -> Design | None:
+    """Return the saved block a drag carries; None if it carries none."""
+    if not mime.hasFormat(OWN_MIME):
+        return None
+    try:
+        return loads(bytes(mime.data(OWN_MIME).data()).decode())
+    except (UnicodeDecodeError, DocumentError):
+        return None
 
 
 def read_block(mime: QMimeData) -> tuple[str, dict[str, Any]] | None:

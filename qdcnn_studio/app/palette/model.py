@@ -8,7 +8,8 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from qdcnn_studio.app.palette.mime import BLOCK_MIME, block_mime
+from qdcnn_studio.app.own_blocks import OwnBlock
+from qdcnn_studio.app.palette.mime import BLOCK_MIME, OWN_MIME, block_mime, own_block_mime
 from qdcnn_studio.app.palette.searching import ranked
 from qdcnn_studio.design.registry import BlockType, Family
 
@@ -18,10 +19,11 @@ NO_INDEX = QModelIndex()
 
 @dataclass(frozen=True)
 class Row:
-    """One row: a heading, or a block type under it."""
+    """One row: a heading, or a block type under it; for a block of one's own, where it is saved."""
 
     heading: str
     block_type: BlockType | None = None
+    own: OwnBlock | None = None
 
 
 class PaletteModel(QAbstractListModel):
@@ -34,6 +36,8 @@ class PaletteModel(QAbstractListModel):
         Returns the names of the types to list first.
     recent : sequence of str
         Names of the types used last. They stay as they are while the palette is open: rows must not move under a hand.
+    own : callable
+        Returns the rows of the user's own blocks.
     """
 
     def __init__(
@@ -41,12 +45,14 @@ class PaletteModel(QAbstractListModel):
         types: Iterable[BlockType],
         pinned: Callable[[], Sequence[str]],
         recent: Sequence[str] = (),
+        own: Callable[[], Sequence[Row]] = tuple,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._types = tuple(types)
         self._pinned = pinned
         self._recent = tuple(recent)
+        self._own = own
         self._search = ""
         self.rows: tuple[Row, ...] = ()
         self.search("")
@@ -63,7 +69,9 @@ class PaletteModel(QAbstractListModel):
         self.search(self._search)
 
     def _found(self) -> list[Row]:
-        return [Row(block_type.title, block_type) for block_type in ranked(self._types, self._search)]
+        own = {row.block_type: row for row in self._own() if row.block_type is not None}
+        found = ranked([*own, *self._types], self._search)
+        return [own.get(block_type) or Row(block_type.title, block_type) for block_type in found]
 
     def _listed(self) -> list[Row]:
         rows = []
@@ -72,6 +80,9 @@ class PaletteModel(QAbstractListModel):
             listed = [by_name[name] for name in names if name in by_name]
             if listed:
                 rows += [Row(heading), *(Row(block_type.title, block_type) for block_type in listed)]
+        own = self._own()
+        if own:
+            rows += [Row("Mine"), *own]
         for family in Family:
             members = [block_type for block_type in self._types if block_type.family is family]
             if members:
@@ -106,13 +117,15 @@ class PaletteModel(QAbstractListModel):
 
     def mimeTypes(self) -> list[str]:
         """Return what a drag from here carries."""
-        return [BLOCK_MIME]
+        return [BLOCK_MIME, OWN_MIME]
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
         """Return what a drag of these rows carries: the first block type among them."""
         rows = [self.rows[index.row()] for index in indexes if index.isValid()]
-        found = next((row.block_type for row in rows if row.block_type), None)
-        return block_mime(found.name) if found else QMimeData()
+        found = next((row for row in rows if row.block_type), None)
+        if found is not None and found.own is not None:
+            return own_block_mime(found.own.part)
+        return block_mime(found.block_type.name) if found and found.block_type else QMimeData()
 
     def supportedDragActions(self) -> Qt.DropAction:
         """Return that a drag makes a new block."""

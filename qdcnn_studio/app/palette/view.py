@@ -19,10 +19,12 @@ from PySide6.QtWidgets import (
 )
 
 from qdcnn_studio.app.icons import pixmap
+from qdcnn_studio.app.own_blocks import OwnBlocks
 from qdcnn_studio.app.palette.model import Index, PaletteModel, Row
 from qdcnn_studio.app.palette.pinned import Pinned
 from qdcnn_studio.app.theme import BASE_PIXELS, CAPTION_PIXELS, KEEPER, font, theme
 from qdcnn_studio.app.usage import Usage
+from qdcnn_studio.design.group_types import with_groups
 from qdcnn_studio.design.registry import BlockType, Registry
 
 CHIP = 20
@@ -118,15 +120,21 @@ class PaletteView(QWidget):
     Parameters
     ----------
     registry : Registry
+    own : OwnBlocks, optional
+        The user's own blocks, listed under "Mine".
     """
 
     activated = Signal(str)
     """A block type was double-clicked, or Enter was pressed on it; its name."""
+    ownActivated = Signal(object)
+    """The same for a block of one's own; the `OwnBlock`."""
 
-    def __init__(self, registry: Registry, parent: QWidget | None = None) -> None:
+    def __init__(self, registry: Registry, own: OwnBlocks | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._registry = registry
+        self.own = own or OwnBlocks(parent=self)
         self.pinned = Pinned()
-        self.model = PaletteModel(registry, self.pinned.names, Usage().recent(), self)
+        self.model = PaletteModel(registry, self.pinned.names, Usage().recent(), self._own_rows, self)
         self.field = QLineEdit()
         self.field.setPlaceholderText("Search blocks")
         self.field.setAccessibleName("Search blocks")
@@ -149,6 +157,7 @@ class PaletteView(QWidget):
         row.addWidget(self.field)
         layout.addLayout(row)
         layout.addWidget(self.list)
+        self.own.changed.connect(self.model.refresh)
         self.field.textChanged.connect(self._search)
         self.field.returnPressed.connect(self._choose_first)
         self.list.doubleClicked.connect(self._choose)
@@ -187,8 +196,14 @@ class PaletteView(QWidget):
 
     def _choose(self, index: QModelIndex) -> None:
         row: Row | None = index.data(Qt.ItemDataRole.UserRole) if index.isValid() else None
-        if row is not None and row.block_type is not None:
+        if row is not None and row.own is not None:
+            self.ownActivated.emit(row.own)
+        elif row is not None and row.block_type is not None:
             self.activated.emit(row.block_type.name)
+
+    def _own_rows(self) -> list[Row]:
+        types = [(own, with_groups(own.part, self._registry)[own.type_name]) for own in self.own.blocks]
+        return [Row(block_type.title, block_type, own) for own, block_type in types]
 
     def _show_menu(self, point: QPoint) -> None:
         index = self.list.indexAt(point)
@@ -198,6 +213,12 @@ class PaletteView(QWidget):
         name = row.block_type.name
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        own = row.own
+        if own is not None:
+            menu.addAction("Add to the canvas", lambda: self.ownActivated.emit(own))
+            menu.addAction("Remove from the palette", lambda: self.own.remove(own))
+            menu.popup(self.list.viewport().mapToGlobal(point))
+            return
         pinned = name in self.pinned.names()
         menu.addAction("Add to the canvas", lambda: self.activated.emit(name))
         menu.addAction("Unpin" if pinned else "Pin to the top", lambda: self._pin(name, not pinned))
