@@ -15,13 +15,18 @@ from qdcnn_studio.app.circuit_view.view import CircuitView
 from qdcnn_studio.app.command_palette import CommandPalette
 from qdcnn_studio.app.documents import Documents
 from qdcnn_studio.app.file_menus import FileMenus
+from qdcnn_studio.app.grouping import Grouping
 from qdcnn_studio.app.inspector.view import InspectorView
 from qdcnn_studio.app.kept_runs import KeptRuns
 from qdcnn_studio.app.notice import Notice
+from qdcnn_studio.app.own_blocks import OwnBlocks
 from qdcnn_studio.app.palette.view import PaletteView
 from qdcnn_studio.app.preflight import Preflight
+from qdcnn_studio.app.runs_view.bands import Bands
+from qdcnn_studio.app.runs_view.bar import RunsBar
 from qdcnn_studio.app.runs_view.overlays import Overlays
 from qdcnn_studio.app.runs_view.panel import RunsPanel
+from qdcnn_studio.app.seed_series import SeedSeries
 from qdcnn_studio.app.session import Session
 from qdcnn_studio.app.theme import DARK, KEEPER, LIGHT, application, theme
 from qdcnn_studio.app.top_bar import TopBar
@@ -55,13 +60,19 @@ class MainWindow(QMainWindow):
         self.setMenuWidget(self.top_bar)
         self.canvas = CanvasView(session.editor)
         self.circuit = CircuitView(session.editor)
-        self.palette_view = PaletteView(session.registry)
+        self.own_blocks = OwnBlocks(parent=self)
+        self.palette_view = PaletteView(session.registry, self.own_blocks)
+        self.grouping = Grouping(self.canvas, self.documents, self.own_blocks)
         self.inspector = InspectorView(session.editor, self.preflight)
         self.kept = KeptRuns(library, session) if library is not None else None
         self.training = TrainingView(session)
         self.runs: RunsPanel | None = None
+        plots = self.training.curves.plots
+        self.seeds = SeedSeries(session)
+        self.bands = Bands(self.seeds, plots["Loss"], plots["Accuracy"])
+        self.runs_bar = RunsBar(self.seeds, self.kept)
+        self.training.transport.append(self.runs_bar)
         if self.kept is not None:
-            plots = self.training.curves.plots
             self.overlays = Overlays(self.kept, plots["Loss"], plots["Accuracy"])
         self.notice = Notice(self.canvas)
         self.actions_table = ActionTable(self, self._target)
@@ -106,7 +117,7 @@ class MainWindow(QMainWindow):
 
     def _target(self, name: str) -> object | None:
         """Return what stands under a name in the table of actions."""
-        return {"window": self, "session": self.session}.get(name) or self.canvas.target(name)
+        return {"window": self, "session": self.session, "group": self.grouping}.get(name) or self.canvas.target(name)
 
     # What the table of actions asks of the window
 
@@ -172,7 +183,10 @@ class MainWindow(QMainWindow):
     def _join(self) -> None:
         editor = self.session.editor
         self.palette_view.activated.connect(self.canvas.add_at_center)
+        self.palette_view.ownActivated.connect(lambda own: self.canvas.commands.place_part(own.part))
+        self.canvas.insideRequested.connect(self.grouping.open_block)
         self.session.told.connect(self.notice.say)
+        self.runs_bar.runsAsked.connect(self.show_runs)
         self.circuit.show_parameters(lambda: self.session.parameters)
         self.circuit.cursorMoved.connect(self.session.look_at_operation)
         self.documents.told.connect(self.notice.say)
@@ -204,6 +218,7 @@ class MainWindow(QMainWindow):
         run = self.session.run
         step = run.shown_step - 1
         norms = {block: float(values[min(step, len(values) - 1)]) for block, values in run.block_gradients.items()}
+        norms = self.session.editor.on_canvas(norms)
         largest = max(norms.values(), default=0.0)
         self.canvas.set_heat({block: norm / largest for block, norm in norms.items()} if largest > 0 else {})
 

@@ -16,9 +16,8 @@ from tests.gui.helpers import chain
 
 
 @pytest.fixture
-def window(qtbot, monkeypatch):
+def window(qtbot):
     make_application()
-    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Discard)
     made = MainWindow(Session(chain(), standard_registry()))
     qtbot.addWidget(made)
     made.show()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QMessageBox
 
 from qdcnn_studio.app.application import make_application
 from qdcnn_studio.app.main_window import MainWindow
@@ -19,10 +18,9 @@ PATIENCE = 60_000
 
 
 @pytest.fixture
-def opened(qtbot, tmp_path, monkeypatch):
+def opened(qtbot, tmp_path):
     """A function that opens a window on the same library of runs; all are closed at the end."""
     make_application()
-    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Discard)
     windows = []
 
     def open_window():

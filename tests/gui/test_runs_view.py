@@ -113,3 +113,22 @@ def test_a_run_is_shown_again(window):
     panel.buttons["Show"].click()
     np.testing.assert_array_equal(window.session.run.losses, entry.run.history().losses)
     assert window.kept.on_screen == entry.run.folder
+
+
+def test_several_seeds_in_one_go_are_drawn_as_a_mean_with_a_band(window, qtbot):
+    session, seeds = window.session, window.seeds
+    session.change_settings(steps=5)
+    with qtbot.waitSignal(seeds.finished, timeout=90_000):
+        seeds.start(3)
+    (series,) = seeds.done
+    assert series.seeds == [0, 1, 2]
+    assert not np.array_equal(series.losses[0], series.losses[1])
+    mean, low, high = series.band("losses")
+    np.testing.assert_allclose(mean, np.mean(series.losses, axis=0))
+    np.testing.assert_allclose(high - low, 2 * np.std(series.losses, axis=0, ddof=1))
+    plot = window.training.curves.plots["Loss"]
+    plot.draw()
+    np.testing.assert_allclose(plot.drawn("series:1")[1], mean)
+    assert "± " in window.notice.text()
+    assert "3 seeds" in window.notice.text()
+    assert len(window.kept.entries()) == 5, "every seed is a kept run"

@@ -7,7 +7,7 @@ import os
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 
 from qdcnn_studio.app.application import make_application
 from qdcnn_studio.app.main_window import MainWindow
@@ -16,8 +16,7 @@ from qdcnn_studio.app.run_model import RunState
 from qdcnn_studio.app.session import Session
 from qdcnn_studio.app.theme import DARK, KEEPER, LIGHT
 from qdcnn_studio.blocks.standard import standard_registry
-from qdcnn_studio.design.text import parse
-from qdcnn_studio.design.text import to_text
+from qdcnn_studio.design.text import parse, to_text
 from tests.gui.helpers import drag, port, send_drop
 
 SMALL = 'digits(classes=[0, 1]) | pca(4) | scale(0, 3.1416) | angle("ry") | conv("so4") | pool() | classify(2)'
@@ -26,10 +25,9 @@ PATIENCE = 60_000
 
 
 @pytest.fixture
-def window(qtbot, monkeypatch):
+def window(qtbot):
     """A window on a small design; its training process is gone when the test ends."""
     make_application()
-    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Discard)
     made = MainWindow(Session(parse(SMALL, standard_registry()), standard_registry()))
     qtbot.addWidget(made)
     made.resize(1280, 800)
