@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from qdcnn_studio.analysis.entanglement import working_parameters
 from qdcnn_studio.analysis.jobs import (
     CIRCUIT,
     LOGISTIC,
@@ -154,7 +155,7 @@ def compare(
     if not seeds:
         raise TrainingError("A comparison needs at least one seed.")
     circuit = compile(design, registry).circuit
-    parameters = 0 if circuit is None else circuit.parameter_count
+    parameters = 0 if circuit is None else working_parameters(circuit)
     jobs = _jobs(design, registry, seeds, settings or {}, resplit, parameters)
     outcomes = run_jobs(
         jobs, workers=workers, progress=progress, cancelled=cancelled, finished=lambda _, outcome: finished(outcome)
