@@ -56,7 +56,8 @@ def _need_image(features: Features, what: str) -> None:
 
 def _behind(wanted: Mask, rows: Floats, columns: Floats) -> Mask:
     """Return the pixels with a weight in wanted ones, where rows and columns were resampled by these weights."""
-    behind: Mask = resample(wanted[None].astype(float), (rows > 0).T.astype(float), (columns > 0).T.astype(float))[0] > 0
+    back = [(weights > 0).T.astype(float) for weights in (rows, columns)]
+    behind: Mask = resample(wanted[None].astype(float), *back)[0] > 0
     return behind
 
 
