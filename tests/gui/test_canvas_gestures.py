@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QNativeGestureEvent, QPointingDevice, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from qdcnn_studio.app.canvas.face import PortRef, Side
 from qdcnn_studio.app.canvas.view import CanvasView
+from qdcnn_studio.app.editor import Editor
 from qdcnn_studio.app.palette.mime import block_mime
-from qdcnn_studio.design.graph import Wire
+from qdcnn_studio.blocks.standard import standard_registry
+from qdcnn_studio.design.graph import Block, Design, Wire
+from tests.gui.conftest import shown_canvas
 from tests.gui.helpers import (
     at,
     chain,
@@ -327,3 +331,48 @@ def test_a_block_dropped_beside_a_loose_port_is_joined_to_it(canvas: CanvasView)
     canvas.editor.undo()
     send_drop(canvas, block_mime("pca"), loose + QPointF(88, 4))
     assert canvas.editor.design.wires_into("pca_2") == [], "it does not fit"
+
+
+def test_pinch_zooms_to_the_fingers(canvas: CanvasView) -> None:
+    canvas.navigation.actual_size()
+    place = QPoint(700, 200)
+    under, device = canvas.mapToScene(place), QPointingDevice.primaryPointingDevice()
+    where = QPointF(canvas.viewport().mapToGlobal(place))
+    kind = Qt.NativeGestureType.ZoomNativeGesture
+    event = QNativeGestureEvent(kind, device, 2, QPointF(place), QPointF(place), where, 0.25, QPointF(0, 0))
+    QApplication.sendEvent(canvas.viewport(), event)
+    assert abs(canvas.scale_now - 1.25) < 1e-9
+    assert (canvas.mapToScene(place) - under).manhattanLength() <= 4
+
+
+def test_shift_and_wheel_scroll_sideways(canvas: CanvasView) -> None:
+    before, scale = canvas.visible_rect(), canvas.scale_now
+    event = QWheelEvent(
+        QPointF(400, 200), QPointF(400, 200), QPoint(), QPoint(0, -120), Qt.MouseButton.NoButton, SHIFT,
+        Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(canvas.viewport(), event)
+    assert canvas.scale_now == scale
+    assert canvas.visible_rect().left() > before.left()
+    assert canvas.visible_rect().top() == before.top()
+
+
+def test_fit_selection_and_steps_of_zoom(canvas: CanvasView) -> None:
+    canvas.editor.select({"conv_1"})
+    canvas.navigation.fit_selection()
+    away = canvas.visible_rect().center() - middle(canvas, "conv_1")
+    assert away.manhattanLength() < 4
+    canvas.navigation.actual_size()
+    canvas.navigation.zoom_in()
+    canvas.navigation.zoom_in()
+    canvas.navigation.zoom_out()
+    assert abs(canvas.scale_now - 1.2) < 1e-9
+
+
+def test_zooming_very_many_cards_draws_shapes_until_it_rests(qtbot: QtBot) -> None:
+    blocks = {f"probe_{n}": Block(f"probe_{n}", "probe", {}, (160.0 * (n % 10), 90.0 * (n // 10))) for n in range(80)}
+    view = shown_canvas(qtbot, Editor(Design(blocks), standard_registry()))
+    view.canvas.show_coarse(False)
+    view.navigation.zoom_in()
+    assert view.canvas.detail.coarse
+    qtbot.waitUntil(lambda: not view.canvas.detail.coarse, timeout=5000)
