@@ -11,6 +11,7 @@ from qdcnn_studio.app.editor import Editor
 from qdcnn_studio.app.open_document import OpenDocument
 from qdcnn_studio.design.document import DocumentError, load_with_report, save
 from qdcnn_studio.design.history import History
+from qdcnn_studio.design.inside_history import InsideHistory
 from qdcnn_studio.examples import open_example
 
 RECENT_LIMIT = 10
@@ -50,7 +51,18 @@ class Documents(QObject):
     def _follow(self) -> None:
         if self.current not in self.open_documents:
             self.open_documents.append(self.current)
+        self._close_gone()
         self.changed.emit()
+
+    def _close_gone(self) -> None:
+        """Close the insides of blocks that there are no longer; undoing takes a block away."""
+        gone = [document for document in self.open_documents if document.is_gone]
+        self.open_documents = [document for document in self.open_documents if document not in gone]
+        front = self.current
+        while front in gone and front.outer is not None:
+            front = front.outer
+        if front is not self.current:
+            self._editor.show(front)
 
     # Opening
 
@@ -95,6 +107,26 @@ class Documents(QObject):
         """Open a shipped example."""
         self._open(OpenDocument(History(open_example(name))))
 
+    def open_inside(self, block: str) -> None:
+        """Open what is inside a block of the document in front, in a tab behind it."""
+        key = self._editor.group_at(block)
+        if key is None:
+            return
+        for index, document in enumerate(self.open_documents):
+            history = document.history
+            if document.outer is self.current and isinstance(history, InsideHistory) and history.key == key:
+                self.show(index)
+                return
+        incoming = self._editor.compilation.inference.incoming.get(block)
+        inside = OpenDocument(InsideHistory(self._editor.history, key, incoming), outer=self.current)
+        self.open_documents.insert(self.open_documents.index(self.current) + 1, inside)
+        self._editor.show(inside)
+
+    def show_outer(self) -> None:
+        """Bring the document to the front that the inside in front belongs to."""
+        if self.current.outer is not None:
+            self.show(self.open_documents.index(self.current.outer))
+
     def _open(self, document: OpenDocument) -> None:
         if self.current.is_untouched and len(self.open_documents) == 1 and not self.current.history.design.blocks:
             self.open_documents[0] = document
@@ -110,11 +142,13 @@ class Documents(QObject):
         if not self._may_go(document):
             return
         place = self.open_documents.index(document)
-        self.open_documents.remove(document)
+        going = [other for other in self.open_documents if _belongs(other, document)]
+        self.open_documents = [other for other in self.open_documents if other not in going]
         if not self.open_documents:
             self.open_documents.append(OpenDocument())
-        if document is self.current:
-            self._editor.show(self.open_documents[min(place, len(self.open_documents) - 1)])
+        if self.current in going:
+            behind = self.open_documents[min(place, len(self.open_documents) - 1)]
+            self._editor.show(document.outer or behind)
         self.changed.emit()
 
     def may_close(self) -> bool:
@@ -122,7 +156,7 @@ class Documents(QObject):
         return all(self._may_go(document) for document in list(self.open_documents))
 
     def _may_go(self, document: OpenDocument) -> bool:
-        if document.history.is_saved:
+        if document.history.is_saved or document.outer is not None:
             return True
         self.show(self.open_documents.index(document))
         buttons = QMessageBox.StandardButton
@@ -138,12 +172,16 @@ class Documents(QObject):
     # Saving
 
     def save(self) -> bool:
-        """Save the document in front to its file, asking for one if there is none; returns whether it was saved."""
-        return self.save_to(self.current.path) if self.current.path is not None else self.save_as()
+        """Save the document in front to its file, asking for one if there is none; returns whether it was saved.
+
+        The inside of a block is saved with the design it belongs to.
+        """
+        path = self.current.home.path
+        return self.save_to(path) if path is not None else self.save_as()
 
     def save_as(self) -> bool:
         """Ask for a file and save to it; returns whether it was saved."""
-        suggested = self._folder() / f"{self._editor.design.name or 'design'}.qdcnn"
+        suggested = self._folder() / f"{self.current.home.history.design.name or 'design'}.qdcnn"
         chosen, _ = QFileDialog.getSaveFileName(self._window, "Save design", str(suggested), FILTER)
         if not chosen:
             return False
@@ -153,11 +191,11 @@ class Documents(QObject):
     def save_to(self, path: Path) -> bool:
         """Save the document in front to a file; returns whether it was saved."""
         try:
-            save(self._editor.design, path)
+            save(self.current.home.history.design, path)
         except (DocumentError, OSError) as error:
             self.told.emit(f"The design could not be saved: {error}")
             return False
-        self.current.path = path
+        self.current.home.path = path
         self._editor.mark_saved()
         self._remember(path)
         self.told.emit(f"Saved to {path}.")
@@ -172,9 +210,15 @@ class Documents(QObject):
         return [path for path in paths if path.exists()]
 
     def _folder(self) -> Path:
-        return self.current.path.parent if self.current.path is not None else Path.home()
+        path = self.current.home.path
+        return path.parent if path is not None else Path.home()
 
     def _remember(self, path: Path) -> None:
         paths = [str(path), *(str(other) for other in self.recent() if other != path)]
         QSettings().setValue("recent", paths[:RECENT_LIMIT])
         self.changed.emit()
+
+
+def _belongs(document: OpenDocument, other: OpenDocument) -> bool:
+    """Return whether a document is another one, or the inside of a block in it, however deep."""
+    return document is other or (document.outer is not None and _belongs(document.outer, other))

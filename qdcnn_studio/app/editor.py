@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import QObject, Signal
 
@@ -10,7 +10,9 @@ from qdcnn_studio.app.open_document import OpenDocument
 from qdcnn_studio.circuit.compiler import Compilation, compile
 from qdcnn_studio.design.checks import check
 from qdcnn_studio.design.edits import Edit
+from qdcnn_studio.design.expansion import expansion, group_of
 from qdcnn_studio.design.graph import Design
+from qdcnn_studio.design.group_types import with_groups
 from qdcnn_studio.design.history import History
 from qdcnn_studio.design.problems import Problem
 from qdcnn_studio.design.registry import Registry
@@ -43,7 +45,7 @@ class Editor(QObject):
 
     def __init__(self, design: Design, registry: Registry, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.registry = registry
+        self._registry = registry
         self._document = OpenDocument(History(design))
         self._hovered: str | None = None
         self._compilation: Compilation | None = None
@@ -58,6 +60,11 @@ class Editor(QObject):
     def design(self) -> Design:
         """The present design."""
         return self._document.history.design
+
+    @property
+    def registry(self) -> Registry:
+        """The block types there are, with those that the groups of the present design make."""
+        return with_groups(self.design, self._registry)
 
     @property
     def history(self) -> History:
@@ -131,7 +138,8 @@ class Editor(QObject):
 
     def select(self, blocks: Iterable[str]) -> None:
         """Select these blocks and no others."""
-        chosen = frozenset(block for block in blocks if block in self.design.blocks)
+        outer = map(expansion(self.design).outer, blocks)
+        chosen = frozenset(block for block in outer if block in self.design.blocks)
         if chosen != self._document.selection:
             self._document.selection = chosen
             self.selectionChanged.emit()
@@ -143,9 +151,29 @@ class Editor(QObject):
 
     def hover(self, block: str | None) -> None:
         """Say which block the mouse is over."""
+        block = None if block is None else expansion(self.design).outer(block)
         if block != self._hovered:
             self._hovered = block
             self.hoverChanged.emit()
+
+    def group_at(self, block: str) -> str | None:
+        """Return the id of the group that a block stands for; None if there is nothing inside it."""
+        placed = self.design.blocks.get(block)
+        return None if placed is None else group_of(placed, self.design.groups)
+
+    def with_insides(self, blocks: Iterable[str]) -> frozenset[str]:
+        """Return some blocks, and those of the compiled circuit that are inside them."""
+        chosen = frozenset(blocks)
+        homes = expansion(self.design).homes
+        return chosen | {inner for inner, home in homes.items() if home.block in chosen}
+
+    def on_canvas(self, numbers: Mapping[str, float]) -> dict[str, float]:
+        """Return numbers of the blocks of a compiled circuit by the blocks they stand in; the largest of each."""
+        shown: dict[str, float] = {}
+        outer = expansion(self.design).outer
+        for block, number in numbers.items():
+            shown[outer(block)] = max(number, shown.get(outer(block), number))
+        return shown
 
     @property
     def place(self) -> tuple[str, str] | None:

@@ -42,7 +42,7 @@ class Input(CircuitBlock):
 
     def detail(self, settings: InputSettings, incoming: Mapping[str, Carried], outgoing: Mapping[str, Carried]) -> str:
         """Return what it hands out."""
-        return settings.carried.label
+        return outgoing["out"].label if "out" in outgoing else ""
 
     def emit(
         self, settings: InputSettings, builder: Builder, registers: Mapping[str, Qubits], features: Mapping[str, Qubits]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -81,15 +82,18 @@ class Tools:
 
         A block of one's own is renamed together with all that are made of the same.
         """
-        placed = self._editor.design.blocks[block]
-        rect = self._view.canvas.cards[block].card_rect()
-        field = self._on_screen(QRectF(rect.left() + 6, rect.top() + 4, rect.width() - 12, 28))
-        key = self._editor.group_at(block)
+        placed, key = self._editor.design.blocks[block], self._editor.group_at(block)
         if key is None or placed.label:
-            self.writing.open(field, placed.label, "Name", lambda text: self._editor.do(RenameBlock(block, text)))
+            self.write_name(block, placed.label, lambda text: self._editor.do(RenameBlock(block, text)))
         else:
             name = self._editor.design.groups[key].name
-            self.writing.open(field, name, "Name", lambda text: self._editor.do(RenameGroup(key, text.strip() or name)))
+            self.write_name(block, name, lambda text: self._editor.do(RenameGroup(key, text.strip() or name)))
+
+    def write_name(self, block: str, text: str, take: Callable[[str], None]) -> None:
+        """Let the user write a name over a block's card."""
+        rect = self._view.canvas.cards[block].card_rect()
+        field = self._on_screen(QRectF(rect.left() + 6, rect.top() + 4, rect.width() - 12, 28))
+        self.writing.open(field, text, "Name", take)
 
     def rename_frame(self, frame: str) -> None:
         """Write another title on a frame."""

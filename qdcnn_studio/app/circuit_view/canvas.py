@@ -17,6 +17,7 @@ from qdcnn_studio.app.editor import Editor
 from qdcnn_studio.app.theme import CAPTION_PIXELS, KEEPER, Theme, font, theme
 from qdcnn_studio.circuit.circuit import Circuit
 from qdcnn_studio.circuit.layout import Cut, Element, diagram
+from qdcnn_studio.design.expansion import expanded
 from qdcnn_studio.design.naming import Names
 
 LABELS = 34
@@ -123,7 +124,7 @@ class CircuitCanvas(QWidget):
         self.update()
 
     def _role(self, block: str) -> str:
-        placed = self._editor.design.blocks.get(block)
+        placed = expanded(self._editor.design).blocks.get(block)
         block_type = self._editor.registry.get(placed.type) if placed else None
         return str(block_type.family) if block_type else "data"
 
@@ -148,7 +149,8 @@ class CircuitCanvas(QWidget):
         """Return what stands out now."""
         editor, element = self._editor, self._hovered
         parameters = frozenset(element.parameters) if element is not None else frozenset()
-        return Highlights(editor.selection, editor.hovered, element, parameters, self.walked)
+        hovered = editor.with_insides([editor.hovered] if editor.hovered else [])
+        return Highlights(editor.with_insides(editor.selection), hovered, element, parameters, self.walked)
 
     def _paint_names(self, painter: QPainter, colors: Theme) -> None:
         """Paint the names over whatever has been scrolled below them."""

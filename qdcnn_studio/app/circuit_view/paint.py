@@ -34,7 +34,7 @@ class Highlights:
     """
 
     selected: Collection[str] = field(default_factory=frozenset)
-    hovered: str | None = None
+    hovered: Collection[str] = field(default_factory=frozenset)
     element: Element | None = None
     parameters: frozenset[int] = frozenset()
     cursor: int | None = None
@@ -47,7 +47,7 @@ class Highlights:
             return 0.35
         if element.block in self.selected:
             return 0.22
-        return 0.14 if element.block == self.hovered else 0.0
+        return 0.14 if element.block in self.hovered else 0.0
 
 
 class DiagramPainter:
