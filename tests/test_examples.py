@@ -40,7 +40,7 @@ d = image | crop([4, 8], [4, 8]) | pca(4) | scale(0) | dense_angle() | conv("so4
 fuse(a, b, c, d, pattern="all", depth=2) | conv("so4") | pool() | conv("so4") | pool() | classify(4, "softmax")
 """,
     "ten_digits": 'digits() | amplitude(7) | conv("su4", depth=16, share=False) | classify(10, "softmax", 60)',
-    "hybrid_head": 'digits() | amplitude(7) | conv("su4", depth=16, share=False) | classify(10, "dense")',
+    "hybrid_head": 'digits(validation=0.0) | amplitude(8) | conv("su4", depth=14, share=False) | classify(10, "dense")',
     "four_classes": """
 mnist([0, 1, 2, 3]) | resize(16, 16) | amplitude() | conv("su4", depth=4, share=False) | classify(4, "softmax", 40)
 """,
