@@ -21,8 +21,12 @@ from qdcnn_studio.app.kept_runs import KeptRuns
 from qdcnn_studio.app.notice import Notice
 from qdcnn_studio.app.own_blocks import OwnBlocks
 from qdcnn_studio.app.palette.view import PaletteView
+from qdcnn_studio.app.preflight import Preflight
+from qdcnn_studio.app.runs_view.bands import Bands
+from qdcnn_studio.app.runs_view.bar import RunsBar
 from qdcnn_studio.app.runs_view.overlays import Overlays
 from qdcnn_studio.app.runs_view.panel import RunsPanel
+from qdcnn_studio.app.seed_series import SeedSeries
 from qdcnn_studio.app.session import Session
 from qdcnn_studio.app.theme import DARK, KEEPER, LIGHT, application, theme
 from qdcnn_studio.app.top_bar import TopBar
@@ -51,19 +55,24 @@ class MainWindow(QMainWindow):
         self.setObjectName("main")
         self.setDockNestingEnabled(True)
         self.documents = Documents(session.editor, self, path)
-        self.top_bar = TopBar(session, self.documents)
+        self.preflight = Preflight(session, self)
+        self.top_bar = TopBar(session, self.documents, self.preflight)
         self.setMenuWidget(self.top_bar)
         self.canvas = CanvasView(session.editor)
         self.circuit = CircuitView(session.editor)
         self.own_blocks = OwnBlocks(parent=self)
         self.palette_view = PaletteView(session.registry, self.own_blocks)
         self.grouping = Grouping(self.canvas, self.documents, self.own_blocks)
-        self.inspector = InspectorView(session.editor)
+        self.inspector = InspectorView(session.editor, self.preflight)
         self.kept = KeptRuns(library, session) if library is not None else None
         self.training = TrainingView(session)
         self.runs: RunsPanel | None = None
+        plots = self.training.curves.plots
+        self.seeds = SeedSeries(session)
+        self.bands = Bands(self.seeds, plots["Loss"], plots["Accuracy"])
+        self.runs_bar = RunsBar(self.seeds, self.kept)
+        self.training.transport.append(self.runs_bar)
         if self.kept is not None:
-            plots = self.training.curves.plots
             self.overlays = Overlays(self.kept, plots["Loss"], plots["Accuracy"])
         self.notice = Notice(self.canvas)
         self.actions_table = ActionTable(self, self._target)
@@ -177,6 +186,7 @@ class MainWindow(QMainWindow):
         self.palette_view.ownActivated.connect(lambda own: self.canvas.commands.place_part(own.part))
         self.canvas.insideRequested.connect(self.grouping.open_block)
         self.session.told.connect(self.notice.say)
+        self.runs_bar.runsAsked.connect(self.show_runs)
         self.circuit.show_parameters(lambda: self.session.parameters)
         self.circuit.cursorMoved.connect(self.session.look_at_operation)
         self.documents.told.connect(self.notice.say)

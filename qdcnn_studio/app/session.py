@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -173,7 +173,13 @@ class Session(QObject):
             self.stop()
             self._begin(paused=False, parameters=parameters)
 
-    def _begin(self, paused: bool, parameters: NDArray[np.float64] | None = None) -> bool:
+    def train_with(self, **settings: Any) -> bool:
+        """Begin a run of the present design with other training settings than its own; returns whether it could be."""
+        return not self.run.is_active and self._begin(paused=False, settings=settings)
+
+    def _begin(
+        self, paused: bool, parameters: NDArray[np.float64] | None = None, settings: Mapping[str, Any] | None = None
+    ) -> bool:
         compilation = self.editor.compilation
         if not compilation.ok or compilation.circuit is None:
             errors = [problem for problem in self.editor.problems if problem.severity == "error"]
@@ -185,7 +191,7 @@ class Session(QObject):
         self.run.begin(design, compilation.circuit, self.settings, "Starting the training process.")
         self.run_folder = self.keep_in() if self.keep_in is not None else None
         folder = None if self.run_folder is None else str(self.run_folder)
-        self.link.send(Begin(dumps(design), {}, folder, parameters, paused))
+        self.link.send(Begin(dumps(design), dict(settings or {}), folder, parameters, paused))
         return True
 
     def _process_died(self) -> None:

@@ -56,7 +56,17 @@ class Faces:
         inference = self._editor.compilation.inference
         incoming = inference.incoming.get(block.id, {})
         wired = tuple(self._editor.design.wires_into(block.id) + self._editor.design.wires_out_of(block.id))
-        key = (self._editor.registry.get(block.type), block.type, block.settings, block.label, block.bypassed, incoming, wired, problems, picture)
+        key = (
+            self._editor.registry.get(block.type),
+            block.type,
+            block.settings,
+            block.label,
+            block.bypassed,
+            incoming,
+            wired,
+            problems,
+            picture,
+        )
         known = self._remembered.get(block.id)
         outgoing = {
             port: carried

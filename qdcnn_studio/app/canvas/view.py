@@ -54,7 +54,7 @@ DOTS = 24.0
 """Distance of the dots of the ground."""
 FIELD = 60_000.0
 """One can scroll this far in each direction."""
-MANY = 40
+MANY = 30
 """With more cards than this in view, zooming draws shapes only until it comes to rest."""
 SETTLING_MILLISECONDS = 120
 CACHE_KIBIBYTES = 96 * 1024
@@ -75,6 +75,8 @@ class CanvasView(QGraphicsView):
     """A block that has an inside was double-clicked, or Enter was pressed on it; its id."""
     said = Signal(str)
     """Something that the user should know, in one sentence, for the status bar."""
+    wireHovered = Signal(object)
+    """The mouse is over another wire: the block and output port it starts from, or None."""
     viewChanged = Signal()
     """Another part of the scene is visible now."""
 
