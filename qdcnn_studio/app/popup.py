@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QPoint, Qt
+from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QVBoxLayout, QWidget
 
@@ -25,6 +25,9 @@ class ListPopup(QFrame):
     width, rows, row_height : int
         Width, and how many rows of which height are shown at most, in pixels at 100 %.
     """
+
+    chosen = Signal(object)
+    """What the chosen row stands for."""
 
     def __init__(self, over: QWidget, name: str, width: int, rows: int, row_height: int) -> None:
         super().__init__(over)
@@ -63,12 +66,13 @@ class ListPopup(QFrame):
     # What a kind of popup decides
 
     def search(self, text: str) -> None:
-        """List what fits a search."""
-        raise NotImplementedError
+        """List what fits a search; nothing unless a kind of popup knows better."""
+        self.list_rows([])
 
     def choose(self, value: Any) -> None:
-        """Do what a row stands for."""
-        raise NotImplementedError
+        """Do what a row stands for: tell it, unless a kind of popup does more."""
+        self.dismiss()
+        self.chosen.emit(value)
 
     def accept_text(self, text: str) -> bool:
         """Take the text itself for an answer; returns whether it was one."""

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from typing import Any
 
 import hypothesis.strategies as st
@@ -177,8 +176,8 @@ def check_drawn(view: CanvasView) -> None:
     fresh.deleteLater()
 
 
-def walk(steps: int, examples: int) -> Callable[[], None]:
-    """Return a test of some walks of so many steps."""
+def check_walks(steps: int, examples: int) -> None:
+    """Take some walks of so many steps each; every step is checked."""
     chosen = settings(
         max_examples=examples,
         stateful_step_count=steps,
@@ -186,13 +185,13 @@ def walk(steps: int, examples: int) -> Callable[[], None]:
         suppress_health_check=list(HealthCheck),
         print_blob=True,
     )
-    return lambda: run_state_machine_as_test(Walk, settings=chosen)  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(Walk, settings=chosen)  # type: ignore[no-untyped-call]
 
 
 def test_a_walk_keeps_scene_and_design_equal(qtbot: QtBot) -> None:
-    walk(STEPS, 4)()
+    check_walks(STEPS, 4)
 
 
 @pytest.mark.soak
 def test_a_long_walk_keeps_scene_and_design_equal(qtbot: QtBot) -> None:
-    walk(500, 20)()
+    check_walks(500, 20)

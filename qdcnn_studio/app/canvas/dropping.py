@@ -11,6 +11,7 @@ from PySide6.QtCore import QMimeData, QPointF
 from qdcnn_studio.app.canvas.adding import add_edit, snapped_corner
 from qdcnn_studio.app.canvas.metrics import snapped
 from qdcnn_studio.app.canvas.picture import design_in_picture
+from qdcnn_studio.app.canvas.ports import port_beside
 from qdcnn_studio.app.canvas.preview import Preview
 from qdcnn_studio.app.canvas.splicing import splice_at
 from qdcnn_studio.app.palette.mime import read_block, read_own_block
@@ -80,7 +81,7 @@ class BlockDrop(Drop):
         if splice is not None:
             return block.id, splice
         corner = snapped_corner(canvas, self._type, point)
-        beside = canvas.port_beside(canvas.faces.of_type(self._type), corner)
+        beside = port_beside(canvas, canvas.faces.of_type(self._type), corner)
         return add_edit(canvas, self._type, point, self._settings, beside=beside)
 
     def drop(self, point: QPointF) -> None:

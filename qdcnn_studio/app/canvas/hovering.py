@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Qt
 
+from qdcnn_studio.app.canvas.face import PortRef
 from qdcnn_studio.app.canvas.hits import Hit
 from qdcnn_studio.design.graph import Wire
 
@@ -25,6 +26,7 @@ class Hovering:
         self._view = view
         self._block: str | None = None
         self._wire: Wire | None = None
+        self._pointed: PortRef | Wire | None = None
         view.editor.hoverChanged.connect(self._show_block)
 
     def move(self, point: QPointF) -> None:
@@ -33,6 +35,7 @@ class Hovering:
         block = hit.block or (hit.port.block if hit.port else None)
         self._view.editor.hover(block)
         self._show_wire(hit.wire)
+        self._point_at(hit.port or hit.wire)
         self._view.viewport().setToolTip(self._words(hit))
         if hit.port is not None:
             self._view.viewport().setCursor(Qt.CursorShape.CrossCursor)
@@ -45,6 +48,13 @@ class Hovering:
         """Say that the mouse is over nothing."""
         self._view.editor.hover(None)
         self._show_wire(None)
+        self._point_at(None)
+
+    def _point_at(self, what: PortRef | Wire | None) -> None:
+        """Tell which port or wire is under the mouse, once."""
+        if what != self._pointed:
+            self._pointed = what
+            self._view.pointed.emit(what)
 
     def _words(self, hit: Hit) -> str:
         canvas = self._view.canvas

@@ -11,6 +11,7 @@ from qdcnn_studio.app.canvas.describing import announce, block_words, port_words
 from qdcnn_studio.app.canvas.face import PortRef, Side
 from qdcnn_studio.app.canvas.gestures.drag_wire import join
 from qdcnn_studio.app.canvas.metrics import GRID
+from qdcnn_studio.app.canvas.ports import loose_output
 from qdcnn_studio.design.edits import Connect
 
 if TYPE_CHECKING:
@@ -143,7 +144,7 @@ class KeyboardCursor:
         if self.block not in self._view.canvas.cards or self.block is None:
             return None
         outputs = self._view.canvas.cards[self.block].face.outputs
-        loose = self._view.canvas.loose_output([self.block])
+        loose = loose_output(self._view.canvas, [self.block])
         return loose or (PortRef(self.block, Side.OUT, outputs[0].name) if outputs else None)
 
     def candidates(self) -> list[PortRef]:

@@ -20,8 +20,6 @@ from qdcnn_studio.app.editor import Editor
 from qdcnn_studio.app.theme import KEEPER
 from qdcnn_studio.design.graph import Design, Wire
 
-BESIDE = 64.0
-"""A new card is joined to a port this near to its own, in pixels at 100 %."""
 FEW = 20
 """When more cards than this move at once, every wire looks for its way anew."""
 ROUTED = 300
@@ -248,42 +246,6 @@ class CanvasScene(QGraphicsScene):
         """Return the wire under a point, whatever lies over it; None if there is none."""
         area = QRectF(point.x() - reach, point.y() - reach, 2 * reach, 2 * reach)
         return wire_near(self.curves, self.items(area), point, reach)
-
-    def best_port(self, block: str, origin: PortRef) -> PortRef | None:
-        """Return the port a wire from elsewhere goes to when dropped on a card: a free one that fits."""
-        side = Side.IN if origin.side is Side.OUT else Side.OUT
-        kind = self.faces.kind(origin)
-        ports = [PortRef(block, side, port.name) for port in self.cards[block].face.ports(side)]
-        fitting = [port for port in ports if self.faces.kind(port) is kind] or ports
-        design = self.editor.design
-        free = [port for port in fitting if side is Side.OUT or not design.wires_into(port.block, port.name)]
-        return next(iter(free or fitting), None)
-
-    def port_beside(self, face: Face, corner: QPointF) -> PortRef | None:
-        """Return a port without a wire that a port of a new card at a place would come to lie beside; None if none."""
-        design = self.editor.design
-        own = metrics.port_points(face, metrics.card_size(face))
-        best, nearest = None, BESIDE
-        for port in self.all_ports():
-            taken = design.wires_into if port.side is Side.IN else design.wires_out_of
-            place, role = self.port_pos(port), self.port_role(port)
-            if place is None or taken(port.block, port.name):
-                continue
-            for other in face.ports(Side.IN if port.side is Side.OUT else Side.OUT)[:1]:
-                away = corner + own[Side.IN if port.side is Side.OUT else Side.OUT, other.name] - place
-                ahead = away.x() if port.side is Side.OUT else -away.x()
-                if other.role == role and ahead >= -8 and away.manhattanLength() <= nearest:
-                    best, nearest = port, away.manhattanLength()
-        return best
-
-    def loose_output(self, selection: Iterable[str]) -> PortRef | None:
-        """Return the first output of the only selected block that has no wire yet; None if there is none."""
-        chosen = list(selection)
-        if len(chosen) != 1 or chosen[0] not in self.cards:
-            return None
-        ports = self.cards[chosen[0]].face.outputs
-        free = [port for port in ports if not self.editor.design.wires_out_of(chosen[0], port.name)]
-        return PortRef(chosen[0], Side.OUT, free[0].name) if free else None
 
     def port_role(self, port: PortRef) -> str:
         """Return the colour role of a port."""

@@ -17,9 +17,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QNativeGestureEvent,
     QPainter,
-    QPen,
     QPixmapCache,
-    QPolygonF,
     QResizeEvent,
     QTransform,
     QWheelEvent,
@@ -35,13 +33,14 @@ from qdcnn_studio.app.canvas.geometry import geometry_report
 from qdcnn_studio.app.canvas.gestures.begin import gesture_for
 from qdcnn_studio.app.canvas.gestures.gesture import Gesture
 from qdcnn_studio.app.canvas.gestures.pan import Pan
+from qdcnn_studio.app.canvas.ground import Ground
 from qdcnn_studio.app.canvas.hovering import Hovering
 from qdcnn_studio.app.canvas.keyboard import KeyboardCursor
 from qdcnn_studio.app.canvas.metrics import FAR
 from qdcnn_studio.app.canvas.minimap import Minimap
 from qdcnn_studio.app.canvas.navigation import Navigation
 from qdcnn_studio.app.canvas.overlay import Overlay
-from qdcnn_studio.app.canvas.paints import color
+from qdcnn_studio.app.canvas.ports import loose_output
 from qdcnn_studio.app.canvas.scene import CanvasScene
 from qdcnn_studio.app.canvas.search import SearchPopup
 from qdcnn_studio.app.canvas.tools import Tools
@@ -50,8 +49,6 @@ from qdcnn_studio.app.editor import Editor
 from qdcnn_studio.app.theme import KEEPER
 from qdcnn_studio.design.graph import Wire
 
-DOTS = 24.0
-"""Distance of the dots of the ground."""
 FIELD = 60_000.0
 """One can scroll this far in each direction."""
 MANY = 30
@@ -71,6 +68,8 @@ class CanvasView(QGraphicsView):
 
     openRequested = Signal(str)
     """A file that holds a design was dropped; its path."""
+    pointed = Signal(object)
+    """The mouse is over another port (`PortRef`) or wire (`Wire`) now; None over neither."""
     insideRequested = Signal(str)
     """A block that has an inside was double-clicked, or Enter was pressed on it; its id."""
     said = Signal(str)
@@ -100,8 +99,7 @@ class CanvasView(QGraphicsView):
         self._settling.setInterval(SETTLING_MILLISECONDS)
         self._settling.timeout.connect(lambda: self.canvas.show_coarse(False))
         self._drop: Drop | None = None
-        self._dot_count = (0, 0)
-        self._dot_grid = QPolygonF()
+        self._ground = Ground(self)
         self._space_held = False
         self._panned = False
         self._set_up()
@@ -169,32 +167,7 @@ class CanvasView(QGraphicsView):
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         """Draw the ground with its faint dots."""
-        painter.fillRect(QRectF(rect), color("window"))
-        if self.scale_now < 0.6:
-            return
-        dots = self._dots()
-        corner = self.mapToScene(0, 0)
-        painter.save()
-        painter.translate(corner.x() // DOTS * DOTS, corner.y() // DOTS * DOTS)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.setPen(self._dot_pen())
-        painter.drawPoints(dots)
-        painter.restore()
-
-    def _dots(self) -> QPolygonF:
-        """Return the dots of one screenful; they are counted out anew only when the scale or the size changes."""
-        size = self.viewport().size() / self.scale_now
-        across, down = int(size.width() // DOTS) + 2, int(size.height() // DOTS) + 2
-        if self._dot_count != (across, down):
-            self._dot_count = (across, down)
-            self._dot_grid = QPolygonF([QPointF(x * DOTS, y * DOTS) for y in range(down) for x in range(across)])
-        return self._dot_grid
-
-    @staticmethod
-    def _dot_pen() -> QPen:
-        made = QPen(color("line"), 1)
-        made.setCosmetic(True)
-        return made
+        self._ground.paint(painter, rect)
 
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         """Draw what a gesture shows of what it would do."""
@@ -250,7 +223,7 @@ class CanvasView(QGraphicsView):
 
     def port_to_continue(self) -> PortRef | None:
         """Return the port that what is added next is joined to; None if there is none."""
-        return self.keyboard.origin or self.keyboard.port or self.canvas.loose_output(self.editor.selection)
+        return self.keyboard.origin or self.keyboard.port or loose_output(self.canvas, self.editor.selection)
 
     # -- events --------------------------------------------------------------------------------------------------
 

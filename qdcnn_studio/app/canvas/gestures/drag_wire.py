@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, Qt
 
 from qdcnn_studio.app.canvas.face import PortRef, Side
 from qdcnn_studio.app.canvas.gestures.gesture import Gesture, Modifiers
+from qdcnn_studio.app.canvas.ports import best_port
 from qdcnn_studio.design.edits import Batch, Connect, Disconnect, Edit
 from qdcnn_studio.design.graph import Wire
 
@@ -72,7 +73,7 @@ class DragWire(Gesture):
         hit = self.view.canvas.hit(point, self.view.scale_now)
         port = hit.port
         if port is None and hit.block is not None:
-            port = self.view.canvas.best_port(hit.block, self.origin)
+            port = best_port(self.view.canvas, hit.block, self.origin)
         return port if port is not None and join(self.origin, port) is not None else None
 
     def finish(self, point: QPointF, modifiers: Modifiers) -> None:
