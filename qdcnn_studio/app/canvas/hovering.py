@@ -85,4 +85,3 @@ class Hovering:
             if items is not None:
                 items.set_state(hovered=hovered)
         self._wire = wire
-        self._view.wireHovered.emit((wire.source, wire.output) if wire is not None else None)

@@ -74,8 +74,6 @@ class CanvasView(QGraphicsView):
     """A block that has an inside was double-clicked, or Enter was pressed on it; its id."""
     said = Signal(str)
     """Something that the user should know, in one sentence, for the status bar."""
-    wireHovered = Signal(object)
-    """The mouse is over another wire: the block and output port it starts from, or None."""
     viewChanged = Signal()
     """Another part of the scene is visible now."""
 
