@@ -12,7 +12,7 @@ from qdcnn_studio.design.registry import Registry
 from qdcnn_studio.training.errors import RunError
 from qdcnn_studio.training.library import Entry, Label, RunLibrary, read_label
 from qdcnn_studio.training.messages import Begin
-from qdcnn_studio.training.run import History
+from qdcnn_studio.training.run import History, open_run
 
 
 class KeptRuns(QObject):
@@ -38,6 +38,8 @@ class KeptRuns(QObject):
         self.overlays: dict[Path, tuple[str, History]] = {}
         session.keep_in = library.new_folder
         session.run.stateChanged.connect(self.changed)
+        session.run.started.connect(self._follow_branch)
+        self.trunk: tuple[str, History, int] | None = None
 
     @property
     def registry(self) -> Registry:
@@ -76,6 +78,25 @@ class KeptRuns(QObject):
         if self.show(entry):
             self._session.run.go_on("Going on with the run.")
             self._session.link.send(Begin(entry.run.design_text, {}, str(entry.run.folder), None, False, True))
+
+    def _follow_branch(self) -> None:
+        """Show the run from which the one on screen branched off, and write the branch down."""
+        folder, branch = self.on_screen, self._session.branched_from
+        if folder is not None and branch is not None:
+            self.library.set_parent(folder, *branch)
+        parent = branch or (self.library.parent(folder) if folder is not None else None)
+        self.trunk = None
+        if parent is not None:
+            try:
+                run = open_run(parent[0])
+                self.trunk = (
+                    read_label(parent[0]).name or run.design.name or run.folder.name,
+                    run.history(),
+                    parent[1],
+                )
+            except RunError as error:
+                self._session.told.emit(str(error))
+        self.overlaysChanged.emit()
 
     def lay_over(self, entry: Entry, shown: bool) -> None:
         """Show a run's curves over those on screen, or take them away."""

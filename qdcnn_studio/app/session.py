@@ -63,6 +63,7 @@ class Session(QObject):
         self.run = RunModel(self)
         self.keep_in: Callable[[], Path] | None = None
         self.run_folder: Path | None = None
+        self.branched_from: tuple[Path, int] | None = None
         self.link = link or ProcessLink(parent=self)
         self.link.received.connect(self.run.take)
         self.link.died.connect(self._process_died)
@@ -169,9 +170,11 @@ class Session(QObject):
         """Begin a new run of the present design from the parameters of the moment that is looked at."""
         parameters = self.parameters
         if parameters is not None:
-            parameters = np.array(parameters)
+            parameters, parent = np.array(parameters), self.run_folder
+            step = self.run.shown_step
             self.stop()
-            self._begin(paused=False, parameters=parameters)
+            if self._begin(paused=False, parameters=parameters) and parent is not None:
+                self.branched_from = (parent, step)
 
     def train_with(self, **settings: Any) -> bool:
         """Begin a run of the present design with other training settings than its own; returns whether it could be."""
@@ -188,6 +191,7 @@ class Session(QObject):
             self.told.emit(errors[0].message if errors else usual)
             return False
         design = self.editor.design
+        self.branched_from = None
         self.run.begin(design, compilation.circuit, self.settings, "Starting the training process.")
         self.run_folder = self.keep_in() if self.keep_in is not None else None
         folder = None if self.run_folder is None else str(self.run_folder)

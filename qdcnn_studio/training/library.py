@@ -15,6 +15,7 @@ from qdcnn_studio.training.records import write_json
 from qdcnn_studio.training.run import SETTINGS, Run, is_run, open_run
 
 LABEL = "label.json"
+BRANCH = "branch.json"
 BIN = ".bin"
 SUFFIX = ".qdcnnrun"
 LARGEST_FILE = 4 * 2**30
@@ -100,6 +101,19 @@ class RunLibrary:
     def set_label(self, folder: Path, label: Label) -> None:
         """Write down the user's words on a run."""
         write_json(folder / LABEL, {"name": label.name, "notes": label.notes, "tags": list(label.tags)})
+
+    def set_parent(self, folder: Path, parent: Path, step: int) -> None:
+        """Write down that a run branched off from another one after a step."""
+        write_json(folder / BRANCH, {"run": parent.name, "step": step})
+
+    def parent(self, folder: Path) -> tuple[Path, int] | None:
+        """Return the run that a run branched off from, and the step after which; None if it did not, or it is gone."""
+        try:
+            value = json.loads((folder / BRANCH).read_text(encoding="utf-8"))
+            parent, step = self.folder / PurePosixPath(value["run"]).name, int(value["step"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+        return (parent, step) if is_run(parent) else None
 
     def duplicate(self, folder: Path) -> Path:
         """Copy a run, to go on with the copy in another way; returns the copy's folder."""

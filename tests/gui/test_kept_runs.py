@@ -93,7 +93,13 @@ def test_a_branch_begins_with_the_parameters_of_the_moment(opened, qtbot):
     wait(qtbot, lambda: session.run.state is RunState.FINISHED)
     np.testing.assert_array_equal(session.run.parameters[0], expected)
     assert session.run.rates[0] == 0.001
-    assert len(window.kept.entries()) == 2
+    branch, parent = window.kept.entries()
+    assert window.kept.library.parent(branch.run.folder) == (parent.run.folder, 3)
+    plot = window.training.curves.plots["Loss"]
+    plot.draw()
+    steps, losses = plot.drawn("trunk")
+    np.testing.assert_array_equal(steps, np.arange(1, 7) - 3)
+    np.testing.assert_array_equal(losses, parent.run.history().losses)
 
 
 def test_a_removed_run_can_be_brought_back(opened, qtbot):

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject
 
 from qdcnn_studio.app.kept_runs import KeptRuns
 from qdcnn_studio.app.training_view.curve_plot import Curve, CurvePlot
 from qdcnn_studio.training.run import History
 
-PREFIX = "kept:"
+Floats = NDArray[np.float64]
+PREFIX, TRUNK = "kept:", "trunk"
 
 
 class Overlays(QObject):
@@ -31,6 +33,7 @@ class Overlays(QObject):
         """Add and remove curves as the chosen runs ask for."""
         wanted = {f"{PREFIX}{folder.name}": (folder, *shown) for folder, shown in self._kept.overlays.items()}
         for kind, plot in self._plots.items():
+            self._show_trunk(kind, plot)
             present = [key for key in plot.keys if key.startswith(PREFIX)]
             for key in present:
                 if key not in wanted:
@@ -39,8 +42,22 @@ class Overlays(QObject):
                 if key not in present:
                     plot.add_curve(self._curve(key, kind, name, history, self._kept.overlay_color(folder) or 0))
 
+    def _show_trunk(self, kind: str, plot: CurvePlot) -> None:
+        """Show the run from which the one on screen branched off: step 0 is where the two part."""
+        if TRUNK in plot.keys:
+            plot.remove_curve(TRUNK)
+        if self._kept.trunk is not None:
+            name, history, step = self._kept.trunk
+            steps, values = _points(history, kind)
+            points = (steps - step, values)
+            plot.add_curve(Curve(TRUNK, f"{name}, from which this branched", "muted", lambda: points, smooth=True))
+
     @staticmethod
     def _curve(key: str, kind: str, name: str, history: History, color: int) -> Curve:
-        values = history.losses if kind == "loss" else history.accuracies
-        steps = np.arange(1.0, len(values) + 1)
-        return Curve(key, name, "data", lambda: (steps, values), smooth=True, class_color=color)
+        points = _points(history, kind)
+        return Curve(key, name, "data", lambda: points, smooth=True, class_color=color)
+
+
+def _points(history: History, kind: str) -> tuple[Floats, Floats]:
+    values = history.losses if kind == "loss" else history.accuracies
+    return np.arange(1.0, len(values) + 1), values

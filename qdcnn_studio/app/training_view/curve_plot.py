@@ -246,7 +246,8 @@ class CurvePlot(QWidget):
             bottom, top = low, max(high, low + 0.25)
         else:
             bottom, top = 0.0, self._ceiling or nice_ceiling(max((float(y.max()) for y in values), default=1.0))
-        wanted = (0.0, float(max(right, last, 1)), float(bottom), float(top))
+        left = min((float(x[0]) - 1 for x, _ in points.values() if len(x)), default=0.0)
+        wanted = (min(left, 0.0), float(max(right, last, 1)), float(bottom), float(top))
         if wanted != self._range:
             self._range = wanted
             self.plot.getPlotItem().getViewBox().setRange(xRange=wanted[:2], yRange=wanted[2:], padding=0)
