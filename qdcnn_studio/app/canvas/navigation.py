@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 SCALES = (0.05, 4.0)
 """Least and greatest scale."""
 STEP = 1.2
-MARGIN = 48.0
+MARGIN = 28.0
 
 
 class Navigation:

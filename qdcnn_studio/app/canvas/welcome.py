@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from qdcnn_studio.app.canvas.view import CanvasView
 
 HINTS = ("Drag a block here from the left", "Double-click for a search", "Or just type what comes first")
-COLUMNS = 2
-LEAST_HEIGHT = 220
+COLUMNS = 3
+ROW_HEIGHT = 38
+HINTS_HEIGHT = 130
 
 
 @dataclass(frozen=True)
@@ -90,12 +91,12 @@ class Welcome(QWidget):
         self.follow()
 
     def follow(self) -> None:
-        """Show while nothing is drawn, in the middle; without the templates where there is no room for them."""
-        empty = not self._view.canvas.cards and not self._view.canvas.frames and not self._view.canvas.notes
-        room = self._view.height() >= LEAST_HEIGHT
-        for button in self.buttons:
-            button.setVisible(room)
-        self._heading.setVisible(room and bool(self.buttons))
+        """Show while nothing is drawn, in the middle, with as many templates as there is room for."""
+        view = self._view
+        rows = max(0, (view.height() - HINTS_HEIGHT) // ROW_HEIGHT)
+        for number, button in enumerate(self.buttons):
+            button.setVisible(number < rows * COLUMNS)
+        self._heading.setVisible(rows > 0 and bool(self.buttons))
         self.adjustSize()
-        self.move((self._view.width() - self.width()) // 2, (self._view.height() - self.height()) // 2)
-        self.setVisible(empty)
+        self.move((view.width() - self.width()) // 2, max(0, (view.height() - self.height()) // 2))
+        self.setVisible(not view.canvas.cards and not view.canvas.frames and not view.canvas.notes)

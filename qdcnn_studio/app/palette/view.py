@@ -164,6 +164,7 @@ class PaletteView(QWidget):
         self.list.customContextMenuRequested.connect(self._show_menu)
         KEEPER.changed.connect(self.list.viewport().update)
         self.setMinimumWidth(160)
+        self.setAutoFillBackground(True)
 
     def focus_search(self) -> None:
         """Put the keyboard into the search field."""
