@@ -66,18 +66,24 @@ def engine(circuit: Circuit, kind: str = "fast", precision: str = "double", thre
     threads : int or None
         How many threads the fast engine may use; None: as many as there are cores. The numbers do not depend on it.
 
+    Returns
+    -------
+    Engine
+        Where the circuit holds noise channels, one that runs density matrices, whatever the kind.
+
     Raises
     ------
     ValueError
-        If there is no engine of that kind or precision, or the circuit holds noise channels, which have no statevector
-        (see `qdcnn_studio.simulator.density`).
+        If there is no engine of that kind or precision.
     """
     if kind not in KINDS:
         raise ValueError(f"There is no engine named {kind}; there are {' and '.join(KINDS)}.")
     if precision not in PRECISIONS:
         raise ValueError(f"There is no precision named {precision}; there are {' and '.join(PRECISIONS)}.")
     if is_noisy(circuit):
-        raise ValueError("The circuit holds a noise channel, so it has no statevector; simulate density matrices.")
+        from qdcnn_studio.simulator.density import DensityEngine
+
+        return DensityEngine(circuit)
     if kind == "qutip" or not is_fast(circuit):
         from qdcnn_studio.simulator.reference import QutipEngine
 

@@ -12,6 +12,7 @@ from qdcnn_studio.circuit.circuit import Circuit, Operation
 from qdcnn_studio.circuit.readout import class_probabilities, pull_back
 from qdcnn_studio.simulator.engine import Array, Loss, checked, engine, readout_of
 from qdcnn_studio.simulator.lowering import lowered
+from qdcnn_studio.simulator.sampling import outcomes as outcome_probabilities
 
 TWO_TERMS = ((0.5, pi / 2), (-0.5, -pi / 2))
 """Weights and shifts where the probabilities hold the frequency 1 alone: rotations and phases."""
@@ -49,7 +50,7 @@ def parameter_shift_gradient(
     loss follow by the chain rule.
     """
     parameters, features = checked(circuit, parameters, features)
-    outcomes = _outcomes(circuit, parameters, features, kind)
+    outcomes = outcome_probabilities(circuit, parameters, features, kind)
     readout = readout_of(circuit)
     probabilities = class_probabilities(readout, outcomes, parameters)
     value, cotangent = loss(probabilities)
@@ -62,7 +63,7 @@ def parameter_shift_gradient(
                 continue
             derivative = np.zeros(len(features))
             for weight, shift in shift_rule(operation):
-                shifted = _outcomes(_shifted(circuit, step, index, shift), parameters, features, kind)
+                shifted = outcome_probabilities(_shifted(circuit, step, index, shift), parameters, features, kind)
                 derivative += weight * np.sum(slopes * shifted, axis=1)
             for parameter in angle.parameters:
                 gradient[parameter] += derivative @ angle.derivative(parameter).value(parameters, features)
@@ -90,13 +91,6 @@ def finite_difference_gradient(
             moved[index] += distance * step
             gradient[index] += weight * loss(run.probabilities(moved, features))[0]
     return float(value), gradient / (12 * step), probabilities
-
-
-def _outcomes(circuit: Circuit, parameters: Array, features: Array, kind: str) -> Array:
-    """Return outcome probabilities, through an engine whose readout keeps every outcome as a class."""
-    readout = readout_of(circuit)
-    plain = replace(readout, kind="probabilities", classes=2 ** len(readout.qubits), weights=())
-    return engine(replace(circuit, readout=plain), kind).probabilities(parameters, features)
 
 
 def _shifted(circuit: Circuit, step: int, index: int, shift: float) -> Circuit:

@@ -163,6 +163,7 @@ def run_backward(code, tables, tile, base, shared, sampled_base, sums, sampled_s
     W = lanes(lre)
     re, im = tile.re[base:], tile.im[base:]
     last = len(code) - 1
+    here = 0 * base  # A plain 0 would be a type of its own to Numba, and compile the kernels once more.
     while last >= 0:
         i = last - code[last, GROUP]
         op, size, live = code[i, OP], code[i, SIZE], code[i, LIVE]
@@ -186,11 +187,11 @@ def run_backward(code, tables, tile, base, shared, sampled_base, sums, sampled_s
                 if code[g, SAMPLED]:
                     matrices, into, source = tile.sampled, sampled_sums, sampled_base + m
                 _transpose(matrices, source, 2 if kind == DENSE2 else 4, dagger)
-                _apply(re, im, begin, count, first, second, dagger, 0, kind, control, flip)
+                _apply(re, im, begin, count, first, second, dagger, here, kind, control, flip)
                 if trained:
                     _sum(re, im, lre, lim, begin, count, first, second, into, m, kind, control, flip)
                 if code[g, LIVE]:
-                    _apply(lre, lim, begin, count, first, second, dagger, 0, kind, control, flip)
+                    _apply(lre, lim, begin, count, first, second, dagger, here, kind, control, flip)
             if together:
                 scatter(re, im, at, small, together, tables, active)
                 scatter(lre, lim, at, small, together, tables, active)

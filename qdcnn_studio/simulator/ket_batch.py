@@ -110,15 +110,16 @@ class KetBatch(_data.Data):
 def apply_tiles(re, im, first, second, matrix, op, control):  # type: ignore[no-untyped-def]
     """Apply one matrix to all tiles (tiles, 2**n · lanes): 0 full, 1 block-diagonal, 2 diagonal, 3 on one qubit."""
     size = re.shape[1] // lanes(matrix)
+    zero = 0 * size  # As in the interpreter: no type of its own.
     for tile in range(len(re)):
         if op == 0:
-            apply_dense4(re[tile], im[tile], 0, size, first, second, matrix, 0)
+            apply_dense4(re[tile], im[tile], zero, size, first, second, matrix, zero)
         elif op == 1:
-            apply_half(re[tile], im[tile], 0, size, first, second, matrix, 0, control, 0)
+            apply_half(re[tile], im[tile], zero, size, first, second, matrix, zero, control, zero)
         elif op == 2:
-            apply_diagonal4(re[tile], im[tile], 0, size, first, second, matrix, 0)
+            apply_diagonal4(re[tile], im[tile], zero, size, first, second, matrix, zero)
         else:
-            apply_dense2(re[tile], im[tile], 0, size, first, matrix, 0)
+            apply_dense2(re[tile], im[tile], zero, size, first, matrix, zero)
 
 
 _FIRST_CONTROLS = np.kron(np.eye(2), np.ones((2, 2))) == 0

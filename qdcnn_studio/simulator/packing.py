@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qdcnn_studio.simulator.interpreter import COLUMNS, Tile
-from qdcnn_studio.simulator.jit import inlined
+from qdcnn_studio.simulator.jit import compiled, inlined
 from qdcnn_studio.simulator.matrices import Recipes
 from qdcnn_studio.simulator.tiles import Common, Machine, Own, Program, Sums
 
@@ -74,7 +74,7 @@ def _recipes(ints, floats, i, f):  # type: ignore[no-untyped-def]
     )  # fmt: skip
 
 
-@inlined
+@compiled
 def unpack(ints, floats):  # type: ignore[no-untyped-def]
     """Return the machine that `pack` packed, as views."""
     shared = _recipes(ints, floats, 4, 0)
@@ -125,7 +125,7 @@ def _at(memory, places, index):  # type: ignore[no-untyped-def]
     return memory[places[index, 0] : places[index, 1]]
 
 
-@inlined
+@compiled
 def common(machine, memory, places, scratch):  # type: ignore[no-untyped-def]
     """Return what all tiles share."""
     nothing = memory[:0]
@@ -140,7 +140,7 @@ def common(machine, memory, places, scratch):  # type: ignore[no-untyped-def]
     )  # fmt: skip
 
 
-@inlined
+@compiled
 def own(machine, memory, places, scratch, worker, retain):  # type: ignore[no-untyped-def]
     """Return what a worker has to itself; with ``retain`` its states are those all workers keep."""
     at = WORKER + EACH * worker
@@ -157,7 +157,7 @@ def own(machine, memory, places, scratch, worker, retain):  # type: ignore[no-un
     )  # fmt: skip
 
 
-@inlined
+@compiled
 def sums(memory, places, slices, gradients):  # type: ignore[no-untyped-def]
     """Return the sums of a backward pass."""
     return Sums(

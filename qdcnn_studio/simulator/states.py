@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,8 +43,8 @@ def reduced_states(engine: Engine, parameters: Array, features: Array, place: Pl
     place : Place
         Where the wire is in the circuit (`Circuit.places`).
     """
-    states = engine.statevectors(parameters, features, place.steps)
-    density = np.stack([reduced_density(states, (qubit,)) for qubit in place.qubits], axis=1)
+    reduce = _reducer(engine, parameters, features, place)
+    density = np.stack([reduce((qubit,)) for qubit in place.qubits], axis=1)
     off, up, down = density[..., 1, 0], density[..., 0, 0].real, density[..., 1, 1].real
     bloch = np.stack([2 * off.real, 2 * off.imag, up - down], axis=-1).astype(np.float64)
     purity = (1 + np.sum(bloch**2, axis=-1)) / 2
@@ -57,15 +59,43 @@ def mutual_information(engine: Engine, parameters: Array, features: Array, place
     ndarray of float, shape (S, k, k)
         Symmetric, from 0 to 2; the diagonal is twice the entropy of the qubit, as the formula gives for a copy.
     """
-    states = engine.statevectors(parameters, features, place.steps)
+    reduce = _reducer(engine, parameters, features, place)
     count = len(place.qubits)
-    single = np.stack([entropy_bits(reduced_density(states, (qubit,))) for qubit in place.qubits], axis=1)
-    result = np.empty((len(states), count, count))
+    single = np.stack([entropy_bits(reduce((qubit,))) for qubit in place.qubits], axis=1)
+    result = np.empty((len(single), count, count))
     for i in range(count):
         result[:, i, i] = 2 * single[:, i]
         for j in range(i):
-            joint = entropy_bits(reduced_density(states, (place.qubits[i], place.qubits[j])))
+            joint = entropy_bits(reduce((place.qubits[i], place.qubits[j])))
             result[:, i, j] = result[:, j, i] = np.maximum(single[:, i] + single[:, j] - joint, 0.0)
+    return result
+
+
+def _reducer(
+    engine: Engine, parameters: Array, features: Array, place: Place
+) -> Callable[[tuple[int, ...]], NDArray[np.complex128]]:
+    """Return what gives the density matrices of some qubits at a place, from states or from density matrices."""
+    densities = getattr(engine, "densities", None)
+    if densities is not None:
+        return partial(traced_out, densities(parameters, features, place.steps))
+    return partial(reduced_density, engine.statevectors(parameters, features, place.steps))
+
+
+def traced_out(densities: NDArray[np.complex128], qubits: tuple[int, ...]) -> NDArray[np.complex128]:
+    """Return the density matrices of some qubits, the rest traced out, shape (S, 2**k, 2**k).
+
+    Parameters
+    ----------
+    densities : ndarray of complex, shape (S, 2**n, 2**n)
+    qubits : tuple of int
+        The first is the most significant bit of the result's index.
+    """
+    samples, size = densities.shape[:2]
+    total, k = size.bit_length() - 1, len(qubits)
+    rest = [qubit for qubit in range(total) if qubit not in qubits]
+    order = [0] + [1 + q for q in (*qubits, *rest)] + [1 + total + q for q in (*qubits, *rest)]
+    tensor = densities.reshape([samples] + [2] * (2 * total)).transpose(order)
+    result: NDArray[np.complex128] = np.einsum("sarbr->sab", tensor.reshape(samples, 2**k, -1, 2**k, 2 ** len(rest)))
     return result
 
 

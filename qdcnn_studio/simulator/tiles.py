@@ -136,7 +136,8 @@ def begin(machine, inputs, common):  # type: ignore[no-untyped-def]
     tile = common.tail
     for t in range((tail.width + W - 1) // W):
         base = t * tail.memory * W
-        run_forward(tail.code, tail.tables, tile, base, common.shared, 0, inputs.prepared, t * W)
+        # A plain 0 would be a type of its own to Numba, and compile everything once more.
+        run_forward(tail.code, tail.tables, tile, base, common.shared, 0 * base, inputs.prepared, t * W)
         for lane in range(min(W, tail.width - t * W)):
             for row in range(tail.rows):
                 source = tail.tables[tail.outcome + row]
@@ -255,7 +256,7 @@ def finish(machine, inputs, common, own, sums, gradient):  # type: ignore[no-unt
                     tile.lre[(tail.final + source) * W + lane] = real
                     tile.lim[(tail.final + source) * W + lane] = imaginary
             base = t * tail.memory * W
-            run_backward(tail.code, tail.tables, tile, base, common.shared, 0, sums.shared[last], own.sums)
+            run_backward(tail.code, tail.tables, tile, base, common.shared, 0 * base, sums.shared[last], own.sums)
     for piece in range(len(sums.gradient)):
         for i in range(len(gradient)):
             gradient[i] += sums.gradient[piece, i]

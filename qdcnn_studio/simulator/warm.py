@@ -6,21 +6,41 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 import time
 
 import numpy as np
 
 from qdcnn_studio.simulator.jit import cache_folder
 
+PRECISIONS = ("double", "single")
+
 
 def warm() -> float:
-    """Compile what is not compiled yet, in both precisions, and return the seconds it took."""
+    """Compile what is not compiled yet, each precision in a process of its own, and return the seconds it took."""
     start = time.perf_counter()
+    if not ready():
+        others = [
+            subprocess.Popen([sys.executable, "-m", "qdcnn_studio.simulator.warm", precision])
+            for precision in PRECISIONS[1:]
+        ]
+        _compile(PRECISIONS[0])
+        for other in others:
+            other.wait()
+    for precision in PRECISIONS:
+        _compile(precision)
+    _remove_older()
+    return time.perf_counter() - start
+
+
+def _compile(precision: str) -> None:
+    """Run every compiled function once, in one precision."""
     from qdcnn_studio.circuit.angles import Angle
     from qdcnn_studio.circuit.builder import Builder
     from qdcnn_studio.circuit.circuit import Readout
     from qdcnn_studio.simulator.ket_batch import ket_batch, target_mode_matmul_ket_batch
-    from qdcnn_studio.simulator.statevector import FastEngine
+    from qdcnn_studio.simulator.statevector import DTYPES, FastEngine
 
     builder = Builder()
     builder.enter("warm")
@@ -30,18 +50,13 @@ def warm() -> float:
     builder.gate("RY", first, angles=(Angle.feature(features[0]),))
     builder.gate("CRX", first, second, angles=(theta,))
     builder.measure(Readout("probabilities", (second,), 2))
-    circuit = builder.build()
 
     def loss(probabilities: np.ndarray) -> tuple[float, np.ndarray]:
         return float(probabilities[:, 1].sum()), np.ones_like(probabilities)
 
-    for precision in ("double", "single"):
-        FastEngine(circuit, precision, threads=1).value_and_gradient(np.ones(1), np.ones((2, 1)), loss)
-    for dtype in (np.float64, np.float32):
-        batch = ket_batch(np.eye(4), dtype)
-        target_mode_matmul_ket_batch(batch.to("Dense").data, batch.data, [0, 1], [2, 2], [2, 2])
-    _remove_older()
-    return time.perf_counter() - start
+    FastEngine(builder.build(), precision, threads=1).value_and_gradient(np.ones(1), np.ones((2, 1)), loss)
+    batch = ket_batch(np.eye(4), DTYPES[precision])
+    target_mode_matmul_ket_batch(batch.to("Dense").data, batch.data, [0, 1], [2, 2], [2, 2])
 
 
 def _remove_older() -> None:
@@ -60,5 +75,7 @@ def ready() -> bool:
     return len(run._cache._cache_file._load_index()) >= 2
 
 
-if __name__ == "__main__":
+if __name__ == "__main__" and sys.argv[1:]:
+    _compile(sys.argv[1])
+elif __name__ == "__main__":
     print(f"The simulator's kernels are compiled ({warm():.1f} s).")
