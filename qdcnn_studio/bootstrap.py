@@ -61,6 +61,7 @@ def run(arguments: list[str]) -> int:
                 make_environment()
             return _restart(arguments)
         install_missing(errand)
+        compile_kernels()
     except (SetupError, SystemPackagesError) as error:
         print(f"qdcnn-studio: {error}", file=sys.stderr)
         return 1
@@ -112,10 +113,26 @@ def install_missing(errand: Errand) -> None:
         if errand is Errand.TEST:
             _install_test_programs()
         _install_packages(wanted)
-        if importlib.util.find_spec(WARM_UP) is not None:
-            print("Compiling the simulator's kernels.", file=sys.stderr)
-            _call(sys.executable, "-m", WARM_UP)
         _write(stamp, _state(wanted))
+
+
+def compile_kernels() -> None:
+    """Compile the simulator's kernels, unless these sources were compiled in this environment before.
+
+    Without it all works the same, only the first training step waits for the compiler.
+    """
+    stamp = Path(sys.prefix) / ".qdcnn-studio-kernels"
+    folder = ROOT / "qdcnn_studio" / "simulator"
+    sources = [(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in sorted(folder.glob("*.py"))]
+    state = _digest([sys.version, sources])
+    if _read(stamp) == state:
+        return
+    with _alone():
+        if _read(stamp) == state:
+            return
+        print("Compiling the simulator's kernels, once; this takes a minute or two.", file=sys.stderr)
+        if _call(sys.executable, "-m", WARM_UP):
+            _write(stamp, state)
 
 
 def requirements(errand: Errand) -> list[str]:
@@ -179,6 +196,10 @@ def _state(wanted: Sequence[str]) -> str:
     """
     installed = sorted({sysconfig.get_path("purelib"), sysconfig.get_path("platlib")})
     facts = [sorted(wanted), sys.version, [os.stat(folder).st_mtime_ns for folder in installed]]
+    return _digest(facts)
+
+
+def _digest(facts: object) -> str:
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
 
 

@@ -82,6 +82,19 @@ def test_an_environment_that_cannot_be_written_to_works_all_the_same(calls, monk
     assert "Every start will look for missing packages" in capsys.readouterr().err
 
 
+def test_kernels_are_compiled_once_and_again_when_their_sources_change(calls, monkeypatch, tmp_path):
+    sources = tmp_path / "checkout" / "qdcnn_studio" / "simulator"
+    sources.mkdir(parents=True)
+    (sources / "kernels.py").write_text("one = 1", encoding="utf-8")
+    monkeypatch.setattr(bootstrap, "ROOT", tmp_path / "checkout")
+    for _ in range(2):
+        bootstrap.compile_kernels()
+    assert calls == [(sys.executable, "-m", bootstrap.WARM_UP)]
+    (sources / "kernels.py").write_text("two = 22", encoding="utf-8")
+    bootstrap.compile_kernels()
+    assert len(calls) == 2
+
+
 def test_a_command_needs_no_library_of_the_screen(calls, monkeypatch):
     monkeypatch.setattr(system_packages, "install_libraries", lambda: pytest.fail("not needed"))
     bootstrap.install_missing(Errand.COMMAND)
@@ -130,6 +143,7 @@ def test_a_setup_that_fails_is_one_line_and_exit_code_1(monkeypatch, capsys):
 
     monkeypatch.setattr(bootstrap, "in_virtual_environment", lambda: True)
     monkeypatch.setattr(bootstrap, "install_missing", fail)
+    monkeypatch.setattr(bootstrap, "compile_kernels", lambda: pytest.fail("not reached"))
     assert bootstrap.run(["examples"]) == 1
     told = capsys.readouterr()
     assert told.err == "qdcnn-studio: It cannot be installed.\n"

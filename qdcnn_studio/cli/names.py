@@ -14,5 +14,6 @@ COMMANDS = {
     "examples": "list the designs that ship with the studio",
     "datasets": "list the data sets there are",
     "blocks": "list the blocks there are",
+    "bench": "measure the time of a training step on this machine",
 }
 """What each command does, in a few words, in the order of the help."""

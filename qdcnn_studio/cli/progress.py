@@ -5,10 +5,11 @@ from __future__ import annotations
 import sys
 
 
-def show_progress(what: str, share: float) -> None:
-    """Show how far the work is; nothing where errors do not go to a terminal."""
+def show_progress(what: str, share: float | None = None) -> None:
+    """Show what the work is at, and how far if that is known; nothing where errors do not go to a terminal."""
     if sys.stderr.isatty():
-        print(f"\r{what}, {share:.0%} \033[K", end="", file=sys.stderr, flush=True)
+        text = what if share is None else f"{what}, {share:.0%}"
+        print(f"\r{text} \033[K", end="", file=sys.stderr, flush=True)
 
 
 def clear_progress() -> None:

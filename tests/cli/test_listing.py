@@ -83,3 +83,14 @@ def test_blocks_and_datasets_are_those_of_the_registry(command: Command):
     assert "digits" in [entry["name"] for entry in command("datasets", "--json").lines]
     assert "digits" in command("datasets").out
     assert "conv" in command("blocks").out
+
+
+def test_bench_measures_what_is_asked_for(command: Command):
+    words = ("bench", "--qubits", "3", "--batch", "4", "--only", "studio:qutip", "--seconds", "0.05")
+    done = command(*words, "--json")
+    assert (done.code, done.err) == (0, "")
+    assert [figure["qubits"] for figure in done.json["figures"]] == [3, 3]
+    assert all(figure["median_ms"] > 0 and figure["error"] < 1e-9 for figure in done.json["figures"])
+    refused = command("bench", "--qubits", "99")
+    assert refused.code == 2
+    assert "--qubits" in refused.told
