@@ -103,6 +103,8 @@ class RunModel(QObject):
         self._parameters = Series(parameters)
         self._blocks: dict[str, Series] = {}
         self.evaluations: list[Evaluation] = []
+        self._looked_at: list[Evaluation] = self.evaluations
+        self._look_rows = Series(3)
         self._clock: list[tuple[float, int]] = []
 
     def _keep_steps(self, steps: int) -> None:
@@ -256,17 +258,26 @@ class RunModel(QObject):
     @property
     def validation_steps(self) -> Floats:
         """Steps after which the validation images were looked at."""
-        return np.array([evaluation.step for evaluation in self.evaluations], dtype=float)
+        return self._looks()[:, 0]
 
     @property
     def validation_losses(self) -> Floats:
         """Validation loss at `validation_steps`."""
-        return np.array([evaluation.loss for evaluation in self.evaluations], dtype=float)
+        return self._looks()[:, 1]
 
     @property
     def validation_accuracies(self) -> Floats:
         """Validation accuracy at `validation_steps`."""
-        return np.array([evaluation.accuracy for evaluation in self.evaluations], dtype=float)
+        return self._looks()[:, 2]
+
+    def _looks(self) -> Floats:
+        """Return step, loss and accuracy of each look at the validation images; only new ones are read."""
+        if self._looked_at is not self.evaluations:
+            self._looked_at, self._look_rows = self.evaluations, Series(3)
+        fresh = self.evaluations[len(self._look_rows.values) :]
+        if fresh:
+            self._look_rows.extend(np.array([(made.step, made.loss, made.accuracy) for made in fresh], dtype=float))
+        return self._look_rows.values
 
     @property
     def moment(self) -> int | None:

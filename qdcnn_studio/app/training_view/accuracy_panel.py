@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
@@ -83,7 +85,8 @@ class AccuracyPanel(QWidget):
     def _at_moment(self) -> tuple[float | None, NDArray[np.int64] | None, str]:
         """Return the newest figures that are not after the step that is looked at, and what to say of them."""
         run, step = self._run, self._run.shown_step
-        made = [(evaluation.step, evaluation.confusion) for evaluation in run.evaluations if evaluation.step <= step]
+        before = bisect_right(run.evaluations, step, key=lambda evaluation: evaluation.step)
+        made = [(evaluation.step, evaluation.confusion) for evaluation in run.evaluations[max(before - 1, 0) : before]]
         if self._verdicts is not None and self._verdicts[0] <= step:
             made.append(self._verdicts)
         if made:

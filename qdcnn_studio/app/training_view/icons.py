@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
@@ -13,9 +15,14 @@ SIDE, RATIO = 16, 3
 
 def icon(name: str, role: str) -> QIcon:
     """Return a sign (``play``, ``pause``, ``step``, ``stop``, ``reset``, ``back``, ``forth``) in a role's colour."""
+    return _made(name, theme().color(role).rgba(), theme().color("muted", 0.6).rgba())
+
+
+@lru_cache(maxsize=64)
+def _made(name: str, color: int, disabled: int) -> QIcon:
     made = QIcon()
-    for mode, color in ((QIcon.Mode.Normal, theme().color(role)), (QIcon.Mode.Disabled, theme().color("muted", 0.6))):
-        made.addPixmap(_paint(name, color), mode)
+    made.addPixmap(_paint(name, QColor.fromRgba(color)), QIcon.Mode.Normal)
+    made.addPixmap(_paint(name, QColor.fromRgba(disabled)), QIcon.Mode.Disabled)
     return made
 
 

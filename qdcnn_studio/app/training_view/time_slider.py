@@ -135,12 +135,15 @@ class TimeSlider(QWidget):
         layout.setSpacing(4)
         layout.addWidget(self.replay, 0, Qt.AlignmentFlag.AlignBottom)
         layout.addWidget(self.track, 1)
-        run.advanced.connect(self._refresh)
+        run.advanced.connect(self._allow)
         KEEPER.changed.connect(self._refresh)
+        self._allow()
         self._refresh()
 
-    def _refresh(self) -> None:
+    def _allow(self) -> None:
         self.replay.setEnabled(self._run.steps > 0)
+
+    def _refresh(self) -> None:
         self.replay.setIcon(icon("pause" if self._timer.isActive() else "play", "text"))
 
     def _toggle(self, on: bool) -> None:
