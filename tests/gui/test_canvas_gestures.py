@@ -376,3 +376,17 @@ def test_zooming_very_many_cards_draws_shapes_until_it_rests(qtbot: QtBot) -> No
     view.navigation.zoom_in()
     assert view.canvas.detail.coarse
     qtbot.waitUntil(lambda: not view.canvas.detail.coarse, timeout=5000)
+
+
+def test_a_gesture_ends_quietly_when_the_design_changes_under_it(canvas: CanvasView) -> None:
+    send_drop(canvas, block_mime("conv"), QPointF(300, 300))
+    before = saved_bytes(canvas)
+    for start in (middle(canvas, "conv_2"), port(canvas, "conv_2", Side.OUT, "out"), QPointF(500, 250)):
+        drag(canvas, start, start + QPointF(40, 60), release=False)
+        assert canvas.gesture is not None
+        canvas.editor.undo()
+        assert canvas.gesture is None
+        assert canvas.overlay.is_empty
+        QTest.mouseRelease(canvas.viewport(), Qt.MouseButton.LeftButton)
+        canvas.editor.redo()
+        assert saved_bytes(canvas) == before

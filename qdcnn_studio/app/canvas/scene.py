@@ -334,6 +334,13 @@ class CanvasScene(QGraphicsScene):
         for wire, items in self.wires.items():
             items.set_state(selected=wire in chosen)
 
+    def show_regions(self) -> None:
+        """Show frames and notes where the design has them."""
+        for name, frame in self.frames.items():
+            frame.show_frame(self.editor.design.frames[name])
+        for name, note in self.notes.items():
+            note.show_note(self.editor.design.notes[name])
+
     def select_region(self, name: str) -> None:
         """Show one frame or note as selected, and no others."""
         items: list[FrameItem | NoteItem] = [*self.frames.values(), *self.notes.values()]

@@ -102,6 +102,7 @@ class CanvasView(QGraphicsView):
         self._panned = False
         self._set_up()
         KEEPER.changed.connect(self._theme_changed)
+        editor.designChanged.connect(self._stop_gesture)
 
     def _set_up(self) -> None:
         if QPixmapCache.cacheLimit() < CACHE_KIBIBYTES:
@@ -268,6 +269,13 @@ class CanvasView(QGraphicsView):
         else:
             self.ask_what_to_add(point)
 
+    def _stop_gesture(self) -> None:
+        """Leave everything as it is: the user gave the gesture up, or what it took hold of is another design now."""
+        gesture, self.gesture = self.gesture, None
+        if gesture is not None:
+            gesture.cancel()
+            self.viewport().unsetCursor()
+
     def leaveEvent(self, event: QEvent) -> None:
         """Forget what the mouse was over."""
         self.hovering.leave()
@@ -294,9 +302,7 @@ class CanvasView(QGraphicsView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Cancel a gesture with Escape, pan with Space, and leave the rest to the commands."""
         if event.key() == Qt.Key.Key_Escape and self.gesture is not None:
-            self.gesture.cancel()
-            self.gesture = None
-            self.viewport().unsetCursor()
+            self._stop_gesture()
         elif event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
             self._space_held, self._panned = True, False
             self.viewport().setCursor(Qt.CursorShape.OpenHandCursor)

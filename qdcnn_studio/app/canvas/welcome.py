@@ -93,10 +93,13 @@ class Welcome(QWidget):
     def follow(self) -> None:
         """Show while nothing is drawn, in the middle, with as many templates as there is room for."""
         view = self._view
+        if view.canvas.cards or view.canvas.frames or view.canvas.notes:
+            self.hide()
+            return
         rows = max(0, (view.height() - HINTS_HEIGHT) // ROW_HEIGHT)
         for number, button in enumerate(self.buttons):
             button.setVisible(number < rows * COLUMNS)
         self._heading.setVisible(rows > 0 and bool(self.buttons))
         self.adjustSize()
         self.move((view.width() - self.width()) // 2, max(0, (view.height() - self.height()) // 2))
-        self.setVisible(not view.canvas.cards and not view.canvas.frames and not view.canvas.notes)
+        self.show()

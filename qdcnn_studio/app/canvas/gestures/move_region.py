@@ -64,11 +64,8 @@ class MoveFrame(Gesture):
 
     def cancel(self) -> None:
         """Put all of it back."""
-        canvas = self.view.canvas
-        canvas.shift({})
-        canvas.frames[self.frame.id].show_frame(self.frame)
-        for note in self._notes:
-            canvas.notes[note.id].show_note(note)
+        self.view.canvas.shift({})
+        self.view.canvas.show_regions()
 
 
 class ResizeFrame(Gesture):
@@ -98,7 +95,7 @@ class ResizeFrame(Gesture):
 
     def cancel(self) -> None:
         """Show the frame in its old size."""
-        self.view.canvas.frames[self.frame.id].show_frame(self.frame)
+        self.view.canvas.show_regions()
 
 
 class MoveNote(Gesture):
@@ -124,4 +121,4 @@ class MoveNote(Gesture):
 
     def cancel(self) -> None:
         """Put the note back."""
-        self.view.canvas.notes[self.note.id].show_note(self.note)
+        self.view.canvas.show_regions()
