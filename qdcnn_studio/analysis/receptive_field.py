@@ -16,7 +16,9 @@ from qdcnn_studio.circuit.circuit import Circuit, Operation, Place, Step
 from qdcnn_studio.circuit.compiler import Compilation
 from qdcnn_studio.data.block import DataError, PreparationBlock
 from qdcnn_studio.data.pipeline import Recipe, recipe_of
+from qdcnn_studio.design.expansion import Expansion, expansion
 from qdcnn_studio.design.graph import Design
+from qdcnn_studio.design.inference import Inference, infer
 from qdcnn_studio.design.ports import Features
 from qdcnn_studio.design.registry import Registry
 
@@ -64,7 +66,7 @@ class ReceptiveField:
     features : ndarray of bool, shape (features,)
         Of the circuit's flat feature vector.
     blocks : frozenset of str
-        The blocks on the way, the subject's own among them.
+        The blocks of the drawing on the way, the subject's own among them.
     """
 
     pixels: Mask | None
@@ -90,25 +92,36 @@ def receptive_field(design: Design, registry: Registry, compilation: Compilation
     subject : Subject
         What the design does not have is reached by nothing.
     """
-    circuit = compilation.circuit or Circuit(0)
-    recipe = _recipe(design, registry, compilation)
-    if isinstance(subject, Output) and isinstance(compilation.inference.carried.get(_key(subject)), Features):
-        wanted = np.ones(_shape(compilation, subject.block), dtype=bool)
-        behind = _Behind(recipe, compilation)
-        behind.ask(subject.block, wanted)
-        return ReceptiveField(
-            behind.pixels, frozenset(), np.zeros(circuit.feature_count, bool), frozenset(behind.blocks)
-        )
+    circuit, whole = compilation.circuit or Circuit(0), expansion(design)
+    inference = infer(whole.design, registry)
+    recipe = _recipe(whole.design, registry, inference)
+    behind = _Behind(recipe, inference)
+    nothing = np.zeros(circuit.feature_count, dtype=bool)
+    inside = inner_output(design, subject) if isinstance(subject, Output) else None
+    if inside is not None and isinstance(inference.carried.get((inside.block, inside.port)), Features):
+        behind.ask(inside.block, np.ones(_shape(inference, inside.block), dtype=bool))
+        return ReceptiveField(behind.pixels, frozenset(), nothing, frozenset(map(whole.outer, behind.blocks)))
     start = where(circuit, subject)
     if start is None:
-        nothing = np.zeros(circuit.feature_count, dtype=bool)
-        return ReceptiveField(_Behind(recipe, compilation).pixels, frozenset(), nothing, frozenset())
+        return ReceptiveField(behind.pixels, frozenset(), nothing, frozenset())
     cone = _Cone(circuit, start)
-    behind = _Behind(recipe, compilation)
     behind.ask_features(circuit, cone.features)
-    home = subject.block if not isinstance(subject, ClassOutput) else circuit.readout.block if circuit.readout else ""
-    blocks = ({home} if home else set()) | cone.blocks | _passed(design, circuit, cone, home) | behind.blocks
-    return ReceptiveField(behind.pixels, frozenset(cone.qubits), cone.features, frozenset(blocks))
+    home = inside.block if inside is not None else _home(circuit, subject)
+    blocks = {home} if home else set[str]()
+    blocks |= cone.blocks | behind.blocks | _passed(whole, circuit, cone, home)
+    return ReceptiveField(behind.pixels, cone.qubits, cone.features, frozenset(map(whole.outer, blocks)))
+
+
+def inner_output(design: Design, output: Output) -> Output:
+    """Return the output inside a group that leaves by an output of the group's block; any other as it is."""
+    return Output(*expansion(design).outputs.get((output.block, output.port), (output.block, output.port)))
+
+
+def _home(circuit: Circuit, subject: Subject) -> str:
+    """Return the block at which a subject is seen; empty if that is not known."""
+    if isinstance(subject, ClassOutput):
+        return circuit.readout.block if circuit.readout is not None else ""
+    return subject.block
 
 
 def where(circuit: Circuit, subject: Subject) -> Place | None:
@@ -160,13 +173,15 @@ def _features_of(step: Step) -> list[int]:
     return list(step.features)
 
 
-def _passed(design: Design, circuit: Circuit, cone: _Cone, home: str) -> set[str]:
+def _passed(whole: Expansion, circuit: Circuit, cone: _Cone, home: str) -> set[str]:
     """Return the blocks with a register output through which something passes that can reach the start of a cone."""
-    before = _ancestors(design, home) if home else set(design.blocks)
+    before = {whole.outer(block) for block in _ancestors(whole.design, home)} if home else None
     return {
         block
         for (block, _), place in circuit.places.items()
-        if block in before and place.steps <= cone.start.steps and cone.needed[place.steps].intersection(place.qubits)
+        if (before is None or whole.outer(block) in before)
+        and place.steps <= cone.start.steps
+        and cone.needed[place.steps].intersection(place.qubits)
     }
 
 
@@ -184,13 +199,13 @@ def _ancestors(design: Design, block: str) -> set[str]:
 class _Behind:
     """Goes back from features to the pixels of the data block, preparation by preparation."""
 
-    def __init__(self, recipe: Recipe | None, compilation: Compilation) -> None:
+    def __init__(self, recipe: Recipe | None, inference: Inference) -> None:
         self._recipe = recipe
-        self._compilation = compilation
+        self._inference = inference
         self.blocks: set[str] = set()
         self.pixels: Mask | None = None
         if recipe is not None:
-            self.pixels = np.zeros(_shape(compilation, recipe.source), dtype=bool)
+            self.pixels = np.zeros(_shape(inference, recipe.source), dtype=bool)
 
     def ask_features(self, circuit: Circuit, wanted: Mask) -> None:
         """Ask about features of the circuit, by their place in its flat feature vector."""
@@ -201,7 +216,7 @@ class _Behind:
             here = wanted[entry.offset : entry.offset + entry.size]
             if recipe is None or not here.any():
                 continue
-            for source, part in _parts(recipe.inputs.get(entry.block, ()), self._compilation, first, here):
+            for source, part in _parts(recipe.inputs.get(entry.block, ()), self._inference, first, here):
                 if part.any():
                     self.ask(source, part)
 
@@ -215,17 +230,17 @@ class _Behind:
                 assert self.pixels is not None
                 self.pixels |= wanted
                 return
-            before = _shape(self._compilation, stage.source)
+            before = _shape(self._inference, stage.source)
             if isinstance(stage.type, PreparationBlock):
                 wanted = stage.type.reach_back(stage.settings, before, wanted)
             block = stage.source
 
 
-def _parts(sources: Iterable[str], compilation: Compilation, first: int, wanted: Mask) -> Iterable[tuple[str, Mask]]:
+def _parts(sources: Iterable[str], inference: Inference, first: int, wanted: Mask) -> Iterable[tuple[str, Mask]]:
     """Cut a stretch of an encoding's features, which begins at `first`, into those of each block that feeds it."""
     offset = 0
     for source in sources:
-        shape = _shape(compilation, source)
+        shape = _shape(inference, source)
         size = int(np.prod(shape))
         mask = np.zeros(size, dtype=bool)
         low, high = max(first, offset), min(first + len(wanted), offset + size)
@@ -235,15 +250,15 @@ def _parts(sources: Iterable[str], compilation: Compilation, first: int, wanted:
         offset += size
 
 
-def _shape(compilation: Compilation, block: str) -> tuple[int, ...]:
-    carried = compilation.inference.carried[block, "out"]
+def _shape(inference: Inference, block: str) -> tuple[int, ...]:
+    carried = inference.carried[block, "out"]
     assert isinstance(carried, Features)
     return carried.shape
 
 
-def _recipe(design: Design, registry: Registry, compilation: Compilation) -> Recipe | None:
+def _recipe(design: Design, registry: Registry, inference: Inference) -> Recipe | None:
     try:
-        return recipe_of(design, registry, compilation.inference)
+        return recipe_of(design, registry, inference)
     except DataError:
         return None
 

@@ -22,6 +22,7 @@ from qdcnn_studio.app.notice import Notice
 from qdcnn_studio.app.own_blocks import OwnBlocks
 from qdcnn_studio.app.palette.view import PaletteView
 from qdcnn_studio.app.preflight import Preflight
+from qdcnn_studio.app.receptive import Receptive
 from qdcnn_studio.app.runs_view.bands import Bands
 from qdcnn_studio.app.runs_view.bar import RunsBar
 from qdcnn_studio.app.runs_view.overlays import Overlays
@@ -66,6 +67,7 @@ class MainWindow(QMainWindow):
         self.inspector = InspectorView(session.editor, self.preflight)
         self.kept = KeptRuns(library, session) if library is not None else None
         self.training = TrainingView(session)
+        self.receptive = Receptive(session, self.canvas, self.circuit, self.training, self)
         self.runs: RunsPanel | None = None
         plots = self.training.curves.plots
         self.seeds = SeedSeries(session)

@@ -35,6 +35,8 @@ class CircuitCanvas(QWidget):
     editor : Editor
     """
 
+    qubitHovered = Signal(object)
+    """The mouse is over another line: (qubit, operations before that place), or None."""
     reached = Signal(int)
     """How far right the cursor is, in pixels."""
 
@@ -47,6 +49,7 @@ class CircuitCanvas(QWidget):
         self._circuit: Circuit | None = None
         self._painter: DiagramPainter | None = None
         self._hovered: Element | None = None
+        self._line: tuple[int, int] | None = None
         self.walked: int | None = None
         self.parameters: Callable[[], NDArray[np.float64] | None] = lambda: None
         self.setMouseTracking(True)
@@ -205,6 +208,17 @@ class CircuitCanvas(QWidget):
             return None
         return self._painter.geometry.at(position.x() / self._zoom, position.y() / self._zoom)
 
+    def _line_at(self, position: QPointF) -> tuple[int, int] | None:
+        if self._painter is None:
+            return None
+        return self._painter.geometry.line_at(position.x() / self._zoom, position.y() / self._zoom)
+
+    def _point_at(self, line: tuple[int, int] | None) -> None:
+        """Tell which qubit is under the mouse, and where on its line, once."""
+        if line != self._line:
+            self._line = line
+            self.qubitHovered.emit(line)
+
     def _tick_at(self, position: QPointF) -> Cut | None:
         """Return the wire whose tick is under a point of the top margin."""
         if self._painter is None or position.y() > TOP * self._zoom:
@@ -218,6 +232,7 @@ class CircuitCanvas(QWidget):
         """Hover the block, light up what shares parameters, and say what the gate is."""
         element = self._at(event.position())
         tick = self._tick_at(event.position())
+        self._point_at(self._line_at(event.position()))
         self.setCursor(Qt.CursorShape.PointingHandCursor if element or tick else Qt.CursorShape.ArrowCursor)
         if element is not self._hovered:
             self._hovered = element
@@ -241,6 +256,7 @@ class CircuitCanvas(QWidget):
     def leaveEvent(self, event: QEvent) -> None:
         """Hover nothing."""
         self._hovered = None
+        self._point_at(None)
         self._editor.hover(None)
         self.update()
 

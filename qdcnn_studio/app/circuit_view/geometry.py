@@ -116,6 +116,21 @@ class Geometry:
         first = max(0, bisect_right(self.lefts, left - GAP) - 1)
         return range(first, min(self.diagram.columns, bisect_left(self.lefts, right)))
 
+    def line_at(self, x: float, y: float) -> tuple[int, int] | None:
+        """Return the qubit whose line is under a point, and after how many operations it is seen there.
+
+        That is after the last element on that line which begins at the left of the point.
+        """
+        qubit = int((y - self.top) // self.row)
+        if not 0 <= qubit < self.diagram.qubits or y < self.top:
+            return None
+        ends = [
+            element.steps[1]
+            for element in self.diagram.elements
+            if qubit in element.qubits and self.lefts[element.column] <= x
+        ]
+        return qubit, max(ends, default=0)
+
     @cached_property
     def by_column(self) -> list[list[Element]]:
         """The elements of each column."""

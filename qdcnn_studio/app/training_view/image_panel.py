@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
@@ -14,6 +15,8 @@ from qdcnn_studio.app.training_view.icons import icon
 from qdcnn_studio.app.training_view.picture import Picture
 from qdcnn_studio.app.training_view.probability_bars import ProbabilityBars
 from qdcnn_studio.app.training_view.thumbnails import Thumbnail, ThumbnailStrip
+
+Floats = NDArray[np.float64]
 
 STRIP = 24
 """Images in the strip at most."""
@@ -39,6 +42,7 @@ class ImagePanel(QWidget):
         self._samples, self._looker = samples, looker
         self._verdicts: Verdicts | None = None
         self.note = ""
+        self._told = ""
         self._cell: tuple[int, int] | None = None
         self.title = QLabel()
         self.title.setProperty("role", "caption")
@@ -125,6 +129,20 @@ class ImagePanel(QWidget):
         if cell is not None and self.strip.shown:
             self._samples.choose(self.strip.shown[0].index)
 
+    def show_field(self, field: Floats | None, sentence: str = "") -> None:
+        """Light up the pixels that reach what the mouse is over, and say so instead of the verdict.
+
+        Parameters
+        ----------
+        field : ndarray of float, shape of the image, or None
+            See `Picture.show_field`.
+        sentence : str
+        """
+        self.picture.show_field(field)
+        if sentence != self._told:
+            self._told = sentence
+            self._show_look(self._looker.latest)
+
     def refresh(self) -> None:
         """Show the image that is looked at."""
         samples = self._samples
@@ -150,6 +168,9 @@ class ImagePanel(QWidget):
         fresh = look is not None and look.sample == samples.index
         probabilities = look.probabilities if look is not None and fresh else None
         self.bars.show_probabilities(probabilities, samples.class_names, samples.label)
+        if self._told:
+            self.sentence.setText(self._told)
+            return
         if samples.prepared is None or samples.label is None:
             return
         if probabilities is None:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from qdcnn_studio.app.theme import KEEPER, Theme, theme
+from qdcnn_studio.app.training_view.field_paint import paint_field
 
 Floats = NDArray[np.float64]
 LONGEST = 32
@@ -56,6 +57,7 @@ class Picture(QWidget):
         super().__init__(parent)
         self._side = side
         self._image: Floats | None = None
+        self._field: Floats | None = None
         self.outline: str | None = None
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         KEEPER.changed.connect(self.update)
@@ -64,6 +66,22 @@ class Picture(QWidget):
         """Show an image, shape (rows, columns)."""
         self._image = None if image is None else as_rows(image)
         self.update()
+
+    def show_field(self, field: Floats | None) -> None:
+        """Light up some pixels and dim the others; None shows the image as it is.
+
+        Parameters
+        ----------
+        field : ndarray of float, shape of the image, or None
+            How much of each pixel's light is on, from 0 to 1; NaN where it is dark.
+        """
+        self._field = None if field is None else as_rows(field)
+        self.update()
+
+    @property
+    def field(self) -> Floats | None:
+        """What is lit up, in the rows in which the image is shown."""
+        return self._field
 
     def sizeHint(self) -> QSize:
         """Return a square."""
@@ -80,6 +98,8 @@ class Picture(QWidget):
         if rows == 1:
             target.setHeight(min(self.height(), 3 * cell))
         painter.drawImage(target, to_picture(self._image, colors))
+        if self._field is not None and self._field.shape == self._image.shape:
+            paint_field(painter, target, self._field)
         if cell >= 8 and rows > 1:
             painter.setPen(QPen(colors.color("panel"), 1))
             for line in range(1, max(rows, columns)):

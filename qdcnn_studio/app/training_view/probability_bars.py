@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from qdcnn_studio.app.bloch.sphere import fill_mark
@@ -15,11 +15,16 @@ from qdcnn_studio.app.theme import KEEPER, SECONDARY_PIXELS, font, theme
 class ProbabilityBars(QWidget):
     """Bars in the colours and with the marks of the classes; the true class is set in bold."""
 
+    hovered = Signal(object)
+    """The number of the class under the mouse, or None."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._probabilities: NDArray[np.float64] | None = None
         self._names: tuple[str, ...] = ()
         self._truth: int | None = None
+        self._hovered: int | None = None
+        self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setAccessibleName("Class probabilities")
         KEEPER.changed.connect(self.update)
@@ -56,6 +61,20 @@ class ProbabilityBars(QWidget):
         line, left = self._line(), self._left()
         thick = 8 if line > 20 else 6
         return QRectF(left, index * line + (line - thick) / 2, max(10.0, self.width() - left - 34), thick)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Tell which class is under the mouse."""
+        index = int(event.position().y() // self._line())
+        self._hover(index if 0 <= index < len(self._names) else None)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Tell that it is none."""
+        self._hover(None)
+
+    def _hover(self, index: int | None) -> None:
+        if index != self._hovered:
+            self._hovered = index
+            self.hovered.emit(index)
 
     def _left(self) -> float:
         widest = max((self.fontMetrics().horizontalAdvance(name) for name in self._names), default=8)
