@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtCore import QPoint, QPointF, QSize, Qt
 from PySide6.QtTest import QTest
 
 from qdcnn_studio.app.bloch.canvas import BlochCanvas
@@ -17,6 +17,7 @@ from qdcnn_studio.app.bloch.explain import crowd_shares, entangled_share, spheri
 from qdcnn_studio.app.bloch.grid import GAP, SMALLEST, fit
 from qdcnn_studio.app.bloch.panel import BlochPanel
 from qdcnn_studio.app.bloch.projection import View
+from qdcnn_studio.app.bloch.small import CELL, SmallSpheres
 from qdcnn_studio.app.looker import Look
 from qdcnn_studio.app.theme import DARK, KEEPER
 from qdcnn_studio.circuit.circuit import Place
@@ -236,3 +237,16 @@ def test_without_a_register_a_sentence_stands_there(qtbot):
     assert panel._empty.text()
     assert not panel.places.isVisible()
     session.close()
+
+
+def test_small_spheres_keep_each_qubit_in_its_column(qtbot):
+    row = SmallSpheres()
+    qtbot.addWidget(row)
+    row.show_states((0, 4), np.array([[0.0, 0.0, 1.0], [0.0, 0.6, 0.0]]))
+    assert row.center(1).x() - row.center(0).x() == 4 * CELL
+    assert row.sizeHint().width() == 5 * CELL
+    row.view = FRONT
+    row.resize(row.sizeHint())
+    picture = row.grab().toImage()
+    tip = row.center(1) + QPointF(0.6 * 20, 0)
+    assert abs(picture.pixelColor(tip.toPoint()).lightness() - KEEPER.theme.color("text").lightness()) < 80

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from qdcnn_studio.app.bloch.explain import crowd_shares, describe, entangled_share
 from qdcnn_studio.app.bloch.grid import ABOVE, GAP, SMALLEST, Grid, fit
+from qdcnn_studio.app.bloch.paint import paint_arrow, paint_bar, paint_pill
 from qdcnn_studio.app.bloch.projection import View
 from qdcnn_studio.app.bloch.sphere import MARGIN, MarkCache, SphereCache
 from qdcnn_studio.app.looker import Look
@@ -119,7 +120,7 @@ class BlochCanvas(QWidget):
                 self._paint_cloud(painter, grid, colors, cloud[:, index], look.cloud_labels)
             if trail is not None:
                 self._paint_trail(painter, grid, colors, trail[:, index])
-            _paint_arrow(painter, grid, colors, points[index])
+            paint_arrow(painter, grid, colors, points[index])
             self._paint_words(painter, grid, colors, look, index)
             painter.translate(-x, -y)
         self._paint_chords(painter, grid, colors, look)
@@ -172,7 +173,7 @@ class BlochCanvas(QWidget):
         if look.cloud is not None and len(look.cloud) > 1:
             entangled, spread = crowd_shares(look.cloud[:, index])
         bar = QRectF(-min(half - 8, 42), radius + 32, 2 * min(half - 8, 42), 4)
-        _paint_bar(painter, colors, bar, entangled, spread)
+        paint_bar(painter, colors, bar, entangled, spread)
 
     def _paint_chords(self, painter: QPainter, grid: Grid, colors: Theme, look: Look) -> None:
         """Join spheres by arcs whose width is the mutual information; all of them, or those of the hovered one."""
@@ -196,7 +197,7 @@ class BlochCanvas(QWidget):
                 painter.setPen(pen)
                 painter.drawPath(path)
                 if touched:
-                    _paint_pill(painter, colors, path.pointAtPercent(0.5), f"{bits:.2f} bits")
+                    paint_pill(painter, colors, path.pointAtPercent(0.5), f"{bits:.2f} bits")
 
     # The mouse and the keyboard
 
@@ -279,38 +280,3 @@ def _subject(look: Look) -> tuple[object, ...]:
 def _spoken(look: Look, index: int) -> str:
     x, y, z = look.bloch[index]
     return f"qubit {look.qubits[index]}: x {x:.2f}, y {y:.2f}, z {z:.2f}"
-
-
-def _paint_arrow(painter: QPainter, grid: Grid, colors: Theme, point: NDArray[np.float64]) -> None:
-    """Paint the arrow of the image that is looked at; one that points away is a little fainter."""
-    u, v, depth = point * (grid.diameter / 2)
-    color = colors.color("text", 1.0 if depth >= 0 else 0.7)
-    pen = QPen(color, 2.2)
-    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-    painter.setPen(pen)
-    painter.drawLine(QPointF(0, 0), QPointF(u, -v))
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(color)
-    painter.drawEllipse(QPointF(u, -v), 3.6, 3.6)
-
-
-def _paint_bar(painter: QPainter, colors: Theme, bar: QRectF, entangled: float, spread: float) -> None:
-    """Paint the missing length: pink for entanglement, grey for images that differ."""
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(colors.color("line"))
-    painter.drawRoundedRect(bar, 2, 2)
-    for share, before, role in ((spread, entangled, "muted"), (entangled, 0.0, "entanglement")):
-        if share > 0.004:
-            part = QRectF(bar.left() + before * bar.width(), bar.top(), max(2.0, share * bar.width()), bar.height())
-            painter.setBrush(colors.color(role))
-            painter.drawRoundedRect(part.intersected(bar), 2, 2)
-
-
-def _paint_pill(painter: QPainter, colors: Theme, center: QPointF, text: str) -> None:
-    width = painter.fontMetrics().horizontalAdvance(text) + 12
-    box = QRectF(center.x() - width / 2, center.y() - 8, width, 16)
-    painter.setPen(QPen(colors.color("line"), 1))
-    painter.setBrush(colors.color("panel"))
-    painter.drawRoundedRect(box, 8, 8)
-    painter.setPen(colors.color("text"))
-    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)

@@ -14,8 +14,11 @@ from qdcnn_studio.app.inspector.toggle import Toggle
 from qdcnn_studio.app.theme import KEEPER, theme
 
 
-class Control(QWidget):
-    """One control. `committed` carries the JSON value the user has decided on; `show_value` does not emit it."""
+class Framed(QWidget):
+    """What all controls share: the widget inside, and `committed`, with the JSON value the user has decided on.
+
+    Each control has a method ``show_value`` that shows a value without committing it.
+    """
 
     committed = Signal(object)
 
@@ -29,12 +32,8 @@ class Control(QWidget):
         layout.addWidget(inner)
         self.setFocusProxy(inner)
 
-    def show_value(self, value: Any) -> None:
-        """Show a value without committing it."""
-        raise NotImplementedError
 
-
-class Choice(Control):
+class Choice(Framed):
     """A drop-down for one of a few values."""
 
     def __init__(self, choices: tuple[Any, ...]) -> None:
@@ -50,7 +49,7 @@ class Choice(Control):
         self._box.setCurrentIndex(self._choices.index(value) if value in self._choices else -1)
 
 
-class Switch(Control):
+class Switch(Framed):
     """A toggle for yes and no."""
 
     def __init__(self) -> None:
@@ -63,7 +62,7 @@ class Switch(Control):
         self._toggle.setChecked(bool(value))
 
 
-class Number(Control):
+class Number(Framed):
     """A field for a number."""
 
     def __init__(self, kind: FieldKind) -> None:
@@ -76,7 +75,7 @@ class Number(Control):
         self._field.show_number(value)
 
 
-class Line(Control):
+class Line(Framed):
     """A line of text: words, lists, and numbers that may be left out. Commits on Enter or when the focus leaves."""
 
     def __init__(self, kind: FieldKind) -> None:
@@ -123,6 +122,9 @@ class PathLine(Line):
             path, _ = QFileDialog.getOpenFileName(self, self.browse.toolTip(), self._line.text())
         if path:
             self.committed.emit(path)
+
+
+Control = Choice | Switch | Number | Line
 
 
 class CancelableLine(QLineEdit):
