@@ -11,14 +11,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from qdcnn_studio.training.network_shape import averaged, network_shape
+
 Floats = NDArray[np.float64]
 Labels = NDArray[np.int64]
-
-TOLERANCE = 0.1
-"""A classical network has as many parameters as the circuit, give or take this share."""
-
-WIDEST = 256
-"""Most hidden units that are looked at."""
 
 
 @dataclass(frozen=True)
@@ -59,29 +55,6 @@ class Score:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class NetworkShape:
-    """A network with one hidden layer on averaged inputs.
-
-    Parameters
-    ----------
-    inputs : int
-        Numbers that enter it: features, or means of neighbouring features where there are more of those.
-    hidden : int
-    outputs : int
-        One for two classes.
-    """
-
-    inputs: int
-    hidden: int
-    outputs: int
-
-    @property
-    def parameters(self) -> int:
-        """Weights and biases of both layers."""
-        return (self.inputs + 1) * self.hidden + (self.hidden + 1) * self.outputs
-
-
 def logistic_regression(task: Task) -> Score:
     """Fit a logistic regression (L2, C = 1) on standardised features."""
     from sklearn.linear_model import LogisticRegression
@@ -117,7 +90,7 @@ def network(task: Task, parameters: int, seed: int) -> Score | None:
     Returns
     -------
     Score or None
-        None if there is no such network within `TOLERANCE`.
+        None if there is no such network within `network_shape.TOLERANCE`.
     """
     shape = network_shape(task.train.shape[1], task.classes, parameters)
     if shape is None:
@@ -128,49 +101,14 @@ def network(task: Task, parameters: int, seed: int) -> Score | None:
     features = task.train.shape[1]
     entering = f"{features} features" if shape.inputs == features else f"{shape.inputs} means of neighbouring features"
     note = f"network with {shape.hidden} hidden units on {entering}"
-    averaged = Task(
-        _averaged(task.train, shape.inputs),
+    entered = Task(
+        averaged(task.train, shape.inputs),
         task.train_labels,
-        _averaged(task.test, shape.inputs),
+        averaged(task.test, shape.inputs),
         task.test_labels,
         task.classes,
     )
-    return _scored(model, averaged, shape.parameters, note)
-
-
-def network_shape(features: int, classes: int, parameters: int) -> NetworkShape | None:
-    """Return the network with as many parameters as asked for, within `TOLERANCE`.
-
-    All features enter where that leaves room for two hidden units; else as many means of neighbouring features as do.
-    Of the shapes that fit, the one with most inputs is taken, and of these the one closest in number.
-
-    Parameters
-    ----------
-    features, classes, parameters : int
-
-    Returns
-    -------
-    NetworkShape or None
-        None if no shape fits.
-    """
-    outputs = 1 if classes == 2 else classes
-    for least in (2, 1):
-        for inputs in range(features, 0, -1):
-            # Parameters grow evenly with the hidden units, so the best number of them is next to the quotient.
-            wanted = round((parameters - outputs) / (inputs + 1 + outputs))
-            shape = NetworkShape(inputs, min(max(wanted, least), WIDEST), outputs)
-            if abs(shape.parameters - parameters) <= TOLERANCE * parameters:
-                return shape
-    return None
-
-
-def _averaged(features: Floats, groups: int) -> Floats:
-    """Return the means of that many groups of neighbouring features, as equal in size as can be."""
-    size = features.shape[1]
-    starts = np.arange(groups) * size // groups
-    sizes = np.diff([*starts, size])
-    means: Floats = np.add.reduceat(features, starts, axis=1) / sizes
-    return means
+    return _scored(model, entered, shape.parameters, note)
 
 
 def _scaled(model: Any) -> Any:

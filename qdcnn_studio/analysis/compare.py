@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from qdcnn_studio.analysis.entanglement import working_parameters
 from qdcnn_studio.analysis.jobs import (
     CIRCUIT,
     LOGISTIC,
@@ -21,6 +20,7 @@ from qdcnn_studio.analysis.jobs import (
 )
 from qdcnn_studio.analysis.statistics import METHOD, Difference, Summary, difference, summary
 from qdcnn_studio.circuit.compiler import compile
+from qdcnn_studio.circuit.working import working_parameters
 from qdcnn_studio.design.document import dumps
 from qdcnn_studio.design.edits import ChangeSettings
 from qdcnn_studio.design.expansion import expanded

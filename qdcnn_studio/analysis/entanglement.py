@@ -8,7 +8,7 @@ from typing import Any
 from qdcnn_studio.circuit.angles import Angle
 from qdcnn_studio.circuit.block import CircuitBlock, Qubits
 from qdcnn_studio.circuit.builder import Builder
-from qdcnn_studio.circuit.circuit import Circuit, Preparation, Readout
+from qdcnn_studio.circuit.circuit import Readout
 from qdcnn_studio.circuit.gates import MEASURE
 from qdcnn_studio.design.ports import Carried, Port
 from qdcnn_studio.design.registry import BlockType, Family, Registry
@@ -96,20 +96,3 @@ def without_entanglement(registry: Registry, only: Collection[Family] | None = N
 
 def _local(kind: BlockType, families: Collection[Family]) -> BlockType:
     return _Unentangled(kind) if isinstance(kind, CircuitBlock) and kind.family in families else kind
-
-
-def working_parameters(circuit: Circuit) -> int:
-    """Return how many parameters of a circuit can change what is read out.
-
-    A gate on a qubit that is not measured, and that no later gate joins to a measured one, changes nothing.
-    """
-    used: set[int] = set(circuit.readout.weights if circuit.readout else ())
-    reached = set(circuit.readout.qubits if circuit.readout else range(circuit.qubits))
-    for operation in reversed(circuit.operations):
-        if isinstance(operation, Preparation):
-            continue
-        qubits = {*operation.qubits, *((operation.condition[0],) if operation.condition else ())}
-        if qubits & reached:
-            reached |= qubits
-            used.update(index for angle in operation.angles for index in angle.parameters)
-    return len(used)

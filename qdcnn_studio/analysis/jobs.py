@@ -15,7 +15,8 @@ from functools import lru_cache
 from typing import Any
 
 from qdcnn_studio.analysis.baselines import Score, Task, logistic_regression, network, support_vector_machine
-from qdcnn_studio.analysis.entanglement import without_entanglement, working_parameters
+from qdcnn_studio.analysis.entanglement import without_entanglement
+from qdcnn_studio.circuit.working import working_parameters
 from qdcnn_studio.data.pipeline import Prepared
 from qdcnn_studio.design.document import dumps, loads
 from qdcnn_studio.design.expansion import expanded

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 import numpy as np
 from numpy.typing import NDArray
 
-from qdcnn_studio.simulator.engine import Engine
 from qdcnn_studio.training.losses import LOSSES
 from qdcnn_studio.training.messages import Evaluation
 from qdcnn_studio.training.settings import LossName
@@ -17,14 +18,27 @@ CHUNK = 512
 """Images are taken this many at a time, so that memory does not grow with the data set."""
 
 
+class Classifier(Protocol):
+    """Whatever tells classes apart: the engine of a circuit, or a classical network."""
+
+    def probabilities(self, parameters: Floats, features: Floats) -> Floats:
+        """Return class probabilities, shape (samples, classes)."""
+
+
 def evaluate(
-    engine: Engine, parameters: Floats, features: Floats, labels: Labels, classes: int, loss: LossName, step: int = 0
+    engine: Classifier,
+    parameters: Floats,
+    features: Floats,
+    labels: Labels,
+    classes: int,
+    loss: LossName,
+    step: int = 0,
 ) -> Evaluation:
     """Return loss, accuracy and confusion matrix on some images.
 
     Parameters
     ----------
-    engine : Engine
+    engine : Classifier
     parameters : ndarray of float, shape (parameters,)
     features : ndarray of float, shape (samples, features)
     labels : ndarray of int, shape (samples,)

@@ -13,12 +13,15 @@ from contextlib import suppress
 from enum import Enum
 from multiprocessing.connection import Connection
 
+from qdcnn_studio.training.duel import Duel, DuelReport, duel, started
 from qdcnn_studio.training.errors import TrainingError
 from qdcnn_studio.training.keeper import RunKeeper, begin_run, resume_run
 from qdcnn_studio.training.messages import (
     Begin,
+    BeginDuel,
     Change,
     Command,
+    DuelFinished,
     Failed,
     Finished,
     OneStep,
@@ -29,7 +32,6 @@ from qdcnn_studio.training.messages import (
     Ready,
     Resume,
     Resumed,
-    Started,
     Stop,
 )
 from qdcnn_studio.training.telling import Teller
@@ -93,7 +95,7 @@ def _warm_up() -> None:
 
 
 class TrainingLoop:
-    """Runs one run at a time, as commands say.
+    """Runs one run, or one duel, at a time, as commands say.
 
     Parameters
     ----------
@@ -104,9 +106,9 @@ class TrainingLoop:
         self._connection = connection
         self._commands: deque[Command] = deque()
         self._state = State.IDLE
-        self._trainer: Trainer | None = None
+        self._trainer: Trainer | Duel | None = None
         self._keeper: RunKeeper | None = None
-        self._unkept: StepReport | None = None
+        self._unkept: StepReport | DuelReport | None = None
         self._wait_at: int | None = None
         self._teller = Teller(connection.send)
 
@@ -132,7 +134,7 @@ class TrainingLoop:
             self._commands.append(self._connection.recv())
 
     def _obey(self, command: Command) -> None:
-        if isinstance(command, Begin):
+        if isinstance(command, Begin | BeginDuel):
             self._begin(command)
         elif self._trainer is None:
             return
@@ -147,12 +149,14 @@ class TrainingLoop:
                 self._wait_at += command.steps
         elif isinstance(command, Stop):
             self._collect(wait=False)
-            if self._state is not State.IDLE and not any(isinstance(coming, Begin) for coming in self._commands):
+            if self._state is not State.IDLE and not any(
+                isinstance(coming, Begin | BeginDuel) for coming in self._commands
+            ):
                 self._finish(stopped=True)
         elif isinstance(command, Change):
             self._change(command)
 
-    def _begin(self, command: Begin) -> None:
+    def _begin(self, command: Begin | BeginDuel) -> None:
         self._let_go()
         self._teller.clear()
         try:
@@ -167,29 +171,22 @@ class TrainingLoop:
             _log.exception("A run could not begin.")
             self._fail(f"The run cannot begin because of a fault in the program ({type(error).__name__}: {error}).")
             return
-        trainer, split = self._trainer, self._trainer.dataset.split
-        self._teller.tell(
-            Started(
-                trainer.step_count,
-                trainer.parameters,
-                trainer.settings.model_dump(mode="json"),
-                len(split.train),
-                len(split.validation),
-                len(split.test),
-            )
-        )
+        trainer = self._trainer
+        self._teller.tell(trainer.started() if isinstance(trainer, Duel) else started(trainer))
         if command.paused:
             self._enter(State.PAUSED, Paused(trainer.step_count))
         else:
             self._state = State.RUNNING
 
-    def _prepared(self, command: Begin) -> tuple[Trainer, RunKeeper | None]:
-        """Return the trainer and the keeper of a run that begins or goes on."""
+    def _prepared(self, command: Begin | BeginDuel) -> tuple[Trainer | Duel, RunKeeper | None]:
+        """Return the trainer and the keeper of a run that begins or goes on, or a duel, which is not kept."""
         from qdcnn_studio.blocks.standard import standard_registry
         from qdcnn_studio.design.document import DocumentError, loads
         from qdcnn_studio.training.settings import training_settings
 
         registry = standard_registry()
+        if isinstance(command, BeginDuel):
+            return duel(command, registry, self._prepare), None
         if command.resume and command.run is not None:
             trainer, keeper = resume_run(command.run, registry, self._prepare)
             if command.settings:
@@ -223,7 +220,7 @@ class TrainingLoop:
             if self._unkept is None:
                 self._unkept = self._trainer.step()
             report = self._unkept
-            if self._keeper is not None:
+            if self._keeper is not None and isinstance(self._trainer, Trainer) and isinstance(report, StepReport):
                 self._keeper.record(self._trainer, report)
             self._unkept = None
         except TrainingError as error:
@@ -270,6 +267,9 @@ class TrainingLoop:
     def _finish(self, stopped: bool) -> None:
         """End the run with its figures; it stays in memory and can be gone on with."""
         assert self._trainer is not None
+        if isinstance(self._trainer, Duel):
+            self._enter(State.IDLE, self._trainer.finished(stopped))
+            return
         result = self._trainer.result()
         try:
             if self._keeper is not None:
@@ -284,14 +284,14 @@ class TrainingLoop:
         step = self._trainer.step_count if self._trainer is not None else 0
         self._enter(State.IDLE, Failed(message, block, step))
 
-    def _enter(self, state: State, message: Paused | Resumed | Finished | Failed) -> None:
+    def _enter(self, state: State, message: Paused | Resumed | Finished | DuelFinished | Failed) -> None:
         self._state, self._wait_at = state, None
         self._teller.tell(message)
 
     def _let_go(self) -> None:
         """Leave the present run as it is on disk."""
         if self._keeper is not None:
-            if self._trainer is not None and self._unkept is None:
+            if isinstance(self._trainer, Trainer) and self._unkept is None:
                 with suppress(OSError):  # without it, going on only takes a little longer
                     self._keeper.checkpoint(self._trainer)
             self._keeper.close()

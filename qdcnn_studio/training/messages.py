@@ -132,7 +132,54 @@ class Failed:
     step: int = 0
 
 
-Message = Ready | Preparing | Started | Progress | Paused | Resumed | Finished | Failed
+@dataclass(frozen=True)
+class Contestant:
+    """What one side of a duel is.
+
+    Parameters
+    ----------
+    parameters : int
+    working : int
+        Those of them that can change what is read out.
+    qubits : int
+        None for a classical twin.
+    note : str
+        What it is and how it is trained, in words.
+    """
+
+    parameters: int
+    working: int
+    qubits: int
+    note: str
+
+
+@dataclass(frozen=True)
+class DuelStarted:
+    """A duel begins: who meets whom, and from which parameters."""
+
+    left: Started
+    right: Started
+    contestants: tuple[Contestant, Contestant]
+
+
+@dataclass(frozen=True)
+class DuelProgress:
+    """Finished steps of both sides: always the same steps, each on the same images."""
+
+    left: Progress
+    right: Progress
+
+
+@dataclass(frozen=True)
+class DuelFinished:
+    """A duel has ended, with the figures of both sides as in `Finished`."""
+
+    left: Finished
+    right: Finished
+
+
+RunMessage = Ready | Preparing | Started | Progress | Paused | Resumed | Finished | Failed
+Message = RunMessage | DuelStarted | DuelProgress | DuelFinished
 
 
 @dataclass(frozen=True)
@@ -161,6 +208,33 @@ class Begin:
     parameters: Floats | None = None
     paused: bool = False
     resume: bool = False
+
+
+@dataclass(frozen=True)
+class Entrant:
+    """One side of a duel: a design as its file's text, or the classical twin of that design."""
+
+    design: str
+    twin: bool = False
+
+
+@dataclass(frozen=True)
+class BeginDuel:
+    """Begin a duel; nothing of it is kept on disk.
+
+    Parameters
+    ----------
+    left, right : Entrant
+    settings : mapping
+        Training settings of both that differ from the designs' own.
+    paused : bool
+        Whether to wait for `Resume` or `OneStep` before the first step.
+    """
+
+    left: Entrant
+    right: Entrant
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    paused: bool = False
 
 
 @dataclass(frozen=True)
@@ -197,4 +271,4 @@ class Quit:
     """Leave the process."""
 
 
-Command = Begin | Pause | Resume | OneStep | Stop | Change | Quit
+Command = Begin | BeginDuel | Pause | Resume | OneStep | Stop | Change | Quit

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from qdcnn_studio.training.messages import Message, Progress
+from qdcnn_studio.training.duel import DuelReport
+from qdcnn_studio.training.messages import DuelProgress, Message, Progress
 from qdcnn_studio.training.trainer import StepReport
 
 INTERVAL = 1 / 30
@@ -25,10 +26,10 @@ class Teller:
 
     def __init__(self, send: Callable[[Message], None]) -> None:
         self._send = send
-        self._reports: list[StepReport] = []
+        self._reports: list[StepReport | DuelReport] = []
         self._last = -np.inf
 
-    def take(self, report: StepReport) -> None:
+    def take(self, report: StepReport | DuelReport) -> None:
         """Tell of a step, at once or a little later together with others."""
         self._reports.append(report)
         if time.monotonic() - self._last >= INTERVAL:
@@ -49,18 +50,28 @@ class Teller:
         if not reports:
             return
         self._last = time.monotonic()
-        self._send(
-            Progress(
-                first=reports[0].step,
-                losses=np.array([report.loss for report in reports]),
-                accuracies=np.array([report.accuracy for report in reports]),
-                gradient_norms=np.array([report.gradient_norm for report in reports]),
-                rates=np.array([report.learning_rate for report in reports]),
-                parameters=np.stack([report.parameters for report in reports]),
-                block_gradients={
-                    block: np.array([report.block_gradients[block] for report in reports])
-                    for block in reports[0].block_gradients
-                },
-                validation=tuple(report.validation for report in reports if report.validation is not None),
-            )
-        )
+        self._send(gathered(reports))
+
+
+def gathered(reports: Sequence[StepReport | DuelReport]) -> Progress | DuelProgress:
+    """Return one message that tells of several steps of a run, or of a duel."""
+    duels = [report for report in reports if isinstance(report, DuelReport)]
+    if duels:
+        return DuelProgress(_progress([duel.left for duel in duels]), _progress([duel.right for duel in duels]))
+    return _progress([report for report in reports if isinstance(report, StepReport)])
+
+
+def _progress(reports: Sequence[StepReport]) -> Progress:
+    return Progress(
+        first=reports[0].step,
+        losses=np.array([report.loss for report in reports]),
+        accuracies=np.array([report.accuracy for report in reports]),
+        gradient_norms=np.array([report.gradient_norm for report in reports]),
+        rates=np.array([report.learning_rate for report in reports]),
+        parameters=np.stack([report.parameters for report in reports]),
+        block_gradients={
+            block: np.array([report.block_gradients[block] for report in reports])
+            for block in reports[0].block_gradients
+        },
+        validation=tuple(report.validation for report in reports if report.validation is not None),
+    )

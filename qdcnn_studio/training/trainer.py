@@ -151,8 +151,14 @@ class Trainer:
             )
         return given
 
-    def step(self) -> StepReport:
+    def step(self, samples: Indices | None = None) -> StepReport:
         """Do one training step.
+
+        Parameters
+        ----------
+        samples : ndarray of int, optional
+            The training images of this step; the next batch, if not given. An optimiser that needs all images in every
+            step takes all.
 
         Raises
         ------
@@ -160,7 +166,10 @@ class Trainer:
             If the loss or a parameter is no longer a number; the parameters stay those of the last good step.
         """
         began, working = time.perf_counter(), time.thread_time()
-        samples = self.dataset.split.train if self._optimizer.whole_set else self._batches.draw()
+        if self._optimizer.whole_set:
+            samples = self.dataset.split.train
+        elif samples is None:
+            samples = self._batches.draw()
         labels = self.dataset.labels[samples]
         objective = BatchObjective(
             self._engine,

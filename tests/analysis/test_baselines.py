@@ -6,14 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qdcnn_studio.analysis.baselines import (
-    TOLERANCE,
-    NetworkShape,
     Task,
     logistic_regression,
     network,
-    network_shape,
     support_vector_machine,
 )
+from qdcnn_studio.training.network_shape import TOLERANCE, NetworkShape, network_shape
 
 
 @pytest.fixture

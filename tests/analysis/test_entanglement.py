@@ -2,11 +2,12 @@
 
 import pytest
 
-from qdcnn_studio.analysis.entanglement import without_entanglement, working_parameters
+from qdcnn_studio.analysis.entanglement import without_entanglement
 from qdcnn_studio.analysis.expressibility import entangling_capability
 from qdcnn_studio.blocks.standard import standard_registry
 from qdcnn_studio.circuit.circuit import Circuit, Operation
 from qdcnn_studio.circuit.compiler import compile
+from qdcnn_studio.circuit.working import working_parameters
 from qdcnn_studio.design.text import parse
 
 START = "digits([0, 1]) | pca(4) | scale(0, 3.1416) | angle() | "
