@@ -33,6 +33,7 @@ CHECKS = (("ruff", "check", "."), ("ruff", "format", "--check", "."), ("mypy",),
 """What the test command runs, each as a module of this Python; pytest last, so that its closing line is the last."""
 
 NEED_NOTHING = ("-h", "--help", "--version")
+NEED_NO_KERNELS = ("check", "compile", "examples", "datasets", "blocks")
 
 
 class SetupError(Exception):
@@ -61,7 +62,8 @@ def run(arguments: list[str]) -> int:
                 make_environment()
             return _restart(arguments)
         install_missing(errand)
-        compile_kernels()
+        if errand is not Errand.COMMAND or arguments[0] not in NEED_NO_KERNELS:
+            compile_kernels()
     except (SetupError, SystemPackagesError) as error:
         print(f"qdcnn-studio: {error}", file=sys.stderr)
         return 1
@@ -101,19 +103,19 @@ def install_missing(errand: Errand) -> None:
     SetupError, SystemPackagesError
         If it cannot be installed.
     """
-    wanted = requirements(errand)
-    stamp = Path(sys.prefix) / f".qdcnn-studio-{errand}"
-    if _read(stamp) == _state(wanted):
+    if _read(_stamp(errand)) == _state(errand):
         return
     with _alone():
-        if _read(stamp) == _state(wanted):
+        if _read(_stamp(errand)) == _state(errand):
             return
         if errand is not Errand.COMMAND:
             system_packages.install_libraries()
         if errand is Errand.TEST:
             _install_test_programs()
-        _install_packages(wanted)
-        _write(stamp, _state(wanted))
+        _install_packages(requirements(errand))
+        every = list(Errand)
+        for fulfilled in every[: every.index(errand) + 1]:
+            _write(_stamp(fulfilled), _state(fulfilled))
 
 
 def compile_kernels() -> None:
@@ -121,7 +123,7 @@ def compile_kernels() -> None:
 
     Without it all works the same, only the first training step waits for the compiler.
     """
-    stamp = Path(sys.prefix) / ".qdcnn-studio-kernels"
+    stamp = _stamp("kernels")
     folder = ROOT / "qdcnn_studio" / "simulator"
     sources = [(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in sorted(folder.glob("*.py"))]
     state = _digest([sys.version, sources])
@@ -189,13 +191,17 @@ def _python() -> Path:
     return ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
-def _state(wanted: Sequence[str]) -> str:
+def _stamp(name: str) -> Path:
+    return Path(sys.prefix) / f".qdcnn-studio-{name}"
+
+
+def _state(errand: Errand) -> str:
     """Return a digest that changes with the requirements, this Python, and what is installed in it.
 
     The time at which the folder of installed packages was changed stands for what is in it.
     """
     installed = sorted({sysconfig.get_path("purelib"), sysconfig.get_path("platlib")})
-    facts = [sorted(wanted), sys.version, [os.stat(folder).st_mtime_ns for folder in installed]]
+    facts = [sorted(requirements(errand)), sys.version, [os.stat(folder).st_mtime_ns for folder in installed]]
     return _digest(facts)
 
 

@@ -50,11 +50,25 @@ def test_what_is_missing_is_installed_once(calls, capsys):
     assert capsys.readouterr().out == "", "standard output belongs to the commands"
 
 
-def test_each_errand_is_remembered_by_itself(calls):
+def test_the_larger_errand_does_the_smaller_ones_too_but_not_the_other_way_round(calls):
     bootstrap.install_missing(Errand.COMMAND)
     calls.clear()
     bootstrap.install_missing(Errand.TEST)
     assert any("pip" in call for call in calls)
+    calls.clear()
+    bootstrap.install_missing(Errand.WINDOW)
+    assert not calls
+
+
+@pytest.mark.parametrize(("command", "compiled"), [("blocks", False), ("train", True), ("first_minute", True)])
+def test_only_what_simulates_waits_for_the_kernels(monkeypatch, command, compiled):
+    done: list[str] = []
+    monkeypatch.setattr(bootstrap, "in_virtual_environment", lambda: True)
+    monkeypatch.setattr(bootstrap, "install_missing", lambda errand: done.append(str(errand)))
+    monkeypatch.setattr(bootstrap, "compile_kernels", lambda: done.append("kernels"))
+    monkeypatch.setattr("qdcnn_studio.__main__.main", lambda arguments: 0)
+    assert bootstrap.run([command]) == 0
+    assert ("kernels" in done) is compiled
 
 
 def test_packages_removed_since_are_noticed(calls, monkeypatch, tmp_path):

@@ -16,9 +16,10 @@ MOST_QUBITS = 20
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Say what the command takes."""
-    sizes = {"type": int, "metavar": "N"}
-    parser.add_argument("--qubits", nargs="+", default=[4, 8, 12, 16], help="sizes (default: 4 8 12 16)", **sizes)
-    parser.add_argument("--batch", default=32, help="images per step (default: 32)", **sizes)
+    parser.add_argument(
+        "--qubits", type=int, nargs="+", default=[4, 8, 12, 16], metavar="N", help="sizes (default: 4 8 12 16)"
+    )
+    parser.add_argument("--batch", type=int, default=32, metavar="N", help="images per step (default: 32)")
     parser.add_argument("--seconds", type=float, default=4.0, help="for each contestant and size (default: 4)")
     parser.add_argument(
         "--only", nargs="+", choices=tuple(CONTESTANTS), metavar="NAME", help=f"out of {', '.join(CONTESTANTS)}"
