@@ -122,6 +122,18 @@ class Session(QObject):
         if self.run.is_active or self._begin(paused=True):
             self.link.send(OneStep())
 
+    @property
+    def epoch_steps(self) -> int | None:
+        """Steps in which every training image is learned from once; None while there are no images."""
+        prepared = self.samples.prepared
+        return None if prepared is None else max(1, -(-len(prepared.dataset.split.train) // self.settings.batch))
+
+    def epoch(self) -> None:
+        """Do as many steps as there are in an epoch, then wait."""
+        steps = self.epoch_steps
+        if steps is not None and (self.run.is_active or self._begin(paused=True)):
+            self.link.send(OneStep(steps))
+
     def stop(self) -> None:
         """End the run after the present step."""
         if self.run.is_active:
@@ -132,6 +144,11 @@ class Session(QObject):
         self.stop()
         self.run.forget()
         self.look_soon()
+
+    def new_seed(self) -> None:
+        """End the run and choose other initial parameters and batches, by a seed drawn at random."""
+        self.reset()
+        self.change_settings(seed=int(np.random.default_rng().integers(2**31)))
 
     def restart(self) -> None:
         """Train the present design from its initial parameters."""

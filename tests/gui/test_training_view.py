@@ -592,3 +592,22 @@ def test_the_curve_of_the_selected_block_stands_out(qtbot, session):
     assert lines["pool_1"].item.opts["pen"].color().alphaF() < lines["conv_1"].item.opts["pen"].color().alphaF() == 1.0
     session.editor.select([])
     assert not any(line.faint for line in lines.values())
+
+
+def test_one_epoch_and_a_new_seed(qtbot, session):
+    bar = shown(qtbot, TransportBar(session), 1100, 40)
+    qtbot.waitUntil(lambda: session.samples.prepared is not None, timeout=PATIENCE)
+    train = len(session.samples.prepared.dataset.split.train)
+    session.change_settings(batch=50)
+    epoch, seed = bar.menu().actions()
+    assert session.epoch_steps == int(np.ceil(train / 50))
+    assert epoch.text() == f"One epoch ({session.epoch_steps} steps)"
+    epoch.trigger()
+    assert isinstance(session.link.sent[-2], Begin)
+    assert session.link.sent[-1] == OneStep(session.epoch_steps)
+    before = session.settings.seed
+    seed.trigger()
+    assert session.run.state is RunState.IDLE
+    assert session.settings.seed != before
+    session.editor.undo()
+    assert session.settings.seed == before

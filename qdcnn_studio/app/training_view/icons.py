@@ -14,7 +14,7 @@ SIDE, RATIO = 16, 3
 
 
 def icon(name: str, role: str) -> QIcon:
-    """Return a sign (``play``, ``pause``, ``step``, ``stop``, ``reset``, ``back``, ``forth``) in a role's colour."""
+    """Return a sign, such as ``play``, ``pause``, ``step``, ``stop`` or ``reset``, in the colour of a role."""
     return _made(name, theme().color(role).rgba(), theme().color("muted", 0.6).rgba())
 
 
@@ -48,6 +48,9 @@ def _paint(name: str, color: QColor) -> QPixmap:
         painter.drawPolygon(_triangle(5, 11, 4))
     elif name == "back":
         painter.drawPolygon(_triangle(11, 5, 4))
+    elif name == "more":
+        for x in (3.5, 8.0, 12.5):
+            painter.drawEllipse(QPointF(x, 8), 1.5, 1.5)
     elif name == "reset":
         _paint_reset(painter, color)
     painter.end()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import get_args
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from qdcnn_studio.app.inspector.controls import QuietComboBox, choice_text
 from qdcnn_studio.app.inspector.number_field import NumberField
@@ -40,6 +40,8 @@ class TransportBar(QWidget):
         self.stop.clicked.connect(session.stop)
         self.reset = self._button("reset", "Reset", "Back to the initial parameters; the same seed gives the same ones")
         self.reset.clicked.connect(session.reset)
+        self.more = self._button("more", "More", "One epoch, another seed")
+        self.more.clicked.connect(self._show_menu)
         self.optimizer = QuietComboBox()
         self.rate = NumberField(False, 1e-8, 100, signs=False)
         self.batch = NumberField(True, 1, 100_000, signs=False)
@@ -106,7 +108,7 @@ class TransportBar(QWidget):
         layout = self._row = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
-        for widget in (self.train, self.one_step, self.stop, self.reset):
+        for widget in (self.train, self.one_step, self.stop, self.reset, self.more):
             layout.addWidget(widget)
         layout.addSpacing(8)
         layout.addWidget(self.optimizer)
@@ -119,6 +121,20 @@ class TransportBar(QWidget):
         layout.addWidget(self.status, 1)
         layout.addWidget(self.moved_on)
         layout.addWidget(self.branch)
+
+    def menu(self) -> QMenu:
+        """Return what is done less often."""
+        session, menu = self._session, QMenu(self)
+        steps = session.epoch_steps
+        epoch = menu.addAction("One epoch" + (f" ({steps:,} steps)" if steps else ""), session.epoch)
+        epoch.setEnabled(bool(steps) and session.run.state is not RunState.RUNNING)
+        menu.addAction("Reset with a new seed", session.new_seed)
+        return menu
+
+    def _show_menu(self) -> None:
+        menu = self.menu()
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
 
     def append(self, widget: QWidget) -> None:
         """Put another widget at the end of the bar."""
@@ -167,7 +183,7 @@ class TransportBar(QWidget):
         return " · ".join(parts)
 
     def _use_theme(self) -> None:
-        for button in (self.one_step, self.stop, self.reset):
+        for button in (self.one_step, self.stop, self.reset, self.more):
             button.setIcon(icon(button.property("icon_name"), "text"))
         self.train.setText("")
         self.refresh()
