@@ -24,6 +24,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QGraphicsView, QToolTip, QWidget
 
+from qdcnn_studio.app.canvas import accessible
 from qdcnn_studio.app.canvas.arranging import Arranging
 from qdcnn_studio.app.canvas.commands import Commands
 from qdcnn_studio.app.canvas.context_menu import context_menu
@@ -123,6 +124,7 @@ class CanvasView(QGraphicsView):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(160, 120)
         self.setAccessibleName("Canvas")
+        accessible.install()
 
     # -- what is seen --------------------------------------------------------------------------------------------
 
