@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,10 @@ from qdcnn_studio.simulator.workers import Workers
 
 SLICES = 8
 """Most parts a batch is cut into; sums are kept for each part and added in order, so threads change no number."""
+
+NO_GRADIENT = (np.empty((0, 0)), np.empty(0))
+
+NOTHING_PREPARED = np.zeros((1, 0))
 
 
 class Runner:
@@ -58,7 +63,7 @@ class Runner:
         room = self._room(samples if retain else 0)
         inputs = Inputs(parameters, features, _prepared(self._compiled, features))
         tiles = -(-samples // self._lanes)
-        batch = Batch(_bounds(tiles), result, np.empty((0, 0)), np.empty(0))
+        batch = Batch(_bounds(tiles), result, *NO_GRADIENT)
         if helpers := self._workers.helpers(len(batch.bounds) - 1, self._work(tiles)):
             run(room, inputs, batch, BEGIN, retain, 0, 0, 0)
             self._in_parts(room, inputs, batch, FORWARD, retain, helpers)
@@ -113,7 +118,7 @@ class Runner:
             run(
                 room,
                 inputs,
-                Batch(_bounds(1), outcomes, np.empty((0, 0)), np.empty(0)),
+                Batch(_bounds(1), outcomes, *NO_GRADIENT),
                 BEGIN | FORWARD,
                 False,
                 0,
@@ -144,6 +149,7 @@ class Runner:
         return self._rooms[tiles]
 
 
+@lru_cache(maxsize=64)
 def _bounds(tiles: int) -> NDArray[np.int64]:
     """Cut tiles into slices, the same whatever the number of threads."""
     slices = min(SLICES, tiles)
@@ -151,5 +157,6 @@ def _bounds(tiles: int) -> NDArray[np.int64]:
 
 
 def _prepared(compiled: Compiled, features: Array) -> Array:
-    parts = [prepared_amplitudes(preparation, features) for preparation in compiled.preparations]
-    return np.concatenate(parts, axis=1) if parts else np.zeros((1, 0))
+    if not compiled.preparations:
+        return NOTHING_PREPARED
+    return np.concatenate([prepared_amplitudes(one, features) for one in compiled.preparations], axis=1)

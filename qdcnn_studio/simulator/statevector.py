@@ -7,7 +7,7 @@ from threading import Lock
 
 import numpy as np
 
-from qdcnn_studio.circuit.circuit import Circuit
+from qdcnn_studio.circuit.circuit import Circuit, Readout
 from qdcnn_studio.circuit.readout import class_probabilities, pull_back
 from qdcnn_studio.simulator.compilation import compile_readout, compile_states
 from qdcnn_studio.simulator.engine import Array, Loss, States, checked, readout_of
@@ -54,7 +54,7 @@ class FastEngine:
         parameters, features = checked(self.circuit, parameters, features)
         with self._lock:
             outcomes = self._runner().outcomes(parameters, features, retain=False)
-        return class_probabilities(readout, outcomes, parameters)
+        return outcomes if _is_direct(readout) else class_probabilities(readout, outcomes, parameters)
 
     def value_and_gradient(self, parameters: Array, features: Array, loss: Loss) -> tuple[float, Array, Array]:
         """See `Engine.value_and_gradient`."""
@@ -63,10 +63,14 @@ class FastEngine:
         with self._lock:
             runner = self._runner()
             outcomes = runner.outcomes(parameters, features, retain=True)
-            probabilities = class_probabilities(readout, outcomes, parameters)
-            value, cotangent = loss(probabilities)
-            slopes, gradient = pull_back(readout, outcomes, parameters, cotangent)
-            runner.backward(np.ascontiguousarray(slopes), gradient)
+            if _is_direct(readout):
+                probabilities, gradient = outcomes, np.zeros(len(parameters))
+                value, slopes = loss(probabilities)
+            else:
+                probabilities = class_probabilities(readout, outcomes, parameters)
+                value, cotangent = loss(probabilities)
+                slopes, gradient = pull_back(readout, outcomes, parameters, cotangent)
+            runner.backward(np.ascontiguousarray(slopes, dtype=np.float64), gradient)
         return float(value), gradient, probabilities
 
     def statevectors(self, parameters: Array, features: Array, steps: int | None = None) -> States:
@@ -86,3 +90,8 @@ class FastEngine:
             compiled = compile_readout(self.circuit, measured, self._savings, width(self._dtype))
             self._readout = Runner(compiled, self._dtype, self._workers)
         return self._readout
+
+
+def _is_direct(readout: Readout) -> bool:
+    """Whether each outcome is a class: they add up to one, so nothing is left to do (30 µs in NumPy)."""
+    return readout.kind in ("probabilities", "sign") and readout.classes == 2 ** len(readout.qubits)
