@@ -134,7 +134,9 @@ class Runner:
 
     def _places(self, samples: int) -> NDArray[np.int64]:
         tiles = -(-samples // self._lanes)
-        return places(self._machine, self._lanes, self._workers.count, tiles, min(SLICES, tiles))
+        slices = min(SLICES, tiles)
+        workers = min(self._workers.count, slices) if slices else self._workers.count
+        return places(self._machine, self._lanes, workers, tiles, slices)
 
     def _room(self, samples: int) -> Room:
         """Return the memory for that many retained samples; that of one size is kept, beside that for inference."""
