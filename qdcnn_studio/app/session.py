@@ -18,6 +18,7 @@ from qdcnn_studio.app.process_link import ProcessLink
 from qdcnn_studio.app.run_model import RunModel, RunState
 from qdcnn_studio.app.sample_model import SampleModel
 from qdcnn_studio.circuit.circuit import Circuit, Place
+from qdcnn_studio.circuit.gates import CHANNELS
 from qdcnn_studio.design.document import dumps
 from qdcnn_studio.design.edits import ChangeTraining
 from qdcnn_studio.design.graph import Design
@@ -30,6 +31,9 @@ from qdcnn_studio.training.settings import TrainingSettings, training_settings
 
 OWN = -1
 """Number of the image that the user has drawn."""
+
+CLOUD_AMPLITUDES = 2**22
+"""Amplitudes of all images of a cloud together, at most."""
 
 LOOK_INTERVAL = 40
 """Milliseconds between two looks while a run goes on: 25 a second is smooth, and costs the trainer little."""
@@ -294,7 +298,7 @@ class Session(QObject):
         circuit, prepared, parameters = self.circuit, self.samples.prepared, self.parameters
         if circuit is None or prepared is None or parameters is None or not circuit.qubits:
             return None
-        crowd = self._crowd(prepared.dataset.split.validation)
+        crowd = self._crowd(circuit, prepared.dataset.split.validation)
         rows = np.array([self.samples.index, *crowd])
         features, sample = self.samples.features(circuit, rows), self.samples.index
         if features is None:
@@ -314,8 +318,11 @@ class Session(QObject):
         place = self.editor.place
         return circuit, circuit.places[place] if place else None
 
-    def _crowd(self, indices: NDArray[np.int64]) -> NDArray[np.int64]:
-        return indices[: self.cloud_size]
+    def _crowd(self, circuit: Circuit, indices: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the images of the cloud: fewer on many qubits, so that looking stays quick."""
+        noisy = any(getattr(step, "gate", "") in CHANNELS for step in circuit.operations)
+        most = CLOUD_AMPLITUDES >> min(circuit.qubits * (2 if noisy else 1), 60)
+        return indices[: min(self.cloud_size, most)]
 
     def _follow_design(self) -> None:
         self.samples.follow(self.editor.design)

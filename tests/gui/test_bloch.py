@@ -20,7 +20,9 @@ from qdcnn_studio.app.bloch.projection import View
 from qdcnn_studio.app.bloch.small import CELL, SmallSpheres
 from qdcnn_studio.app.looker import Look
 from qdcnn_studio.app.theme import DARK, KEEPER
-from qdcnn_studio.circuit.circuit import Place
+from qdcnn_studio.blocks.standard import standard_registry
+from qdcnn_studio.circuit.circuit import Circuit, Place
+from qdcnn_studio.design.text import parse
 from tests.gui.fakes import small_session
 
 FRONT = View(0.0, 0.0)
@@ -250,3 +252,27 @@ def test_small_spheres_keep_each_qubit_in_its_column(qtbot):
     picture = row.grab().toImage()
     tip = row.center(1) + QPointF(0.6 * 20, 0)
     assert abs(picture.pixelColor(tip.toPoint()).lightness() - KEEPER.theme.color("text").lightness()) < 80
+
+
+def test_a_noisy_circuit_is_looked_at_too_and_the_words_say_so(qtbot):
+    text = 'digits(classes=[0, 1]) | pca(2) | scale(0, 3.1416) | angle("ry") | noise("depolarizing", 0.3) | classify(2)'
+    session = small_session(parse(text, standard_registry()))
+    panel = BlochPanel(session)
+    qtbot.addWidget(panel)
+    with qtbot.waitSignal(session.looker.looked, timeout=60_000):
+        pass
+    angles = session.request().features[0]
+    expected = 0.7 * np.stack([np.sin(angles), 0 * angles, np.cos(angles)], axis=1)
+    assert panel.canvas.look.bloch == pytest.approx(expected, abs=1e-9)
+    assert "blurred by noise" in panel._legend.text()
+    session.close()
+
+
+def test_a_cloud_is_smaller_on_many_qubits(qtbot):
+    session = small_session()
+    session.set_cloud(200)
+    images = np.arange(1000)
+    assert len(session._crowd(Circuit(8), images)) == 200
+    assert len(session._crowd(Circuit(16), images)) == 64
+    assert len(session._crowd(Circuit(30), images)) == 0
+    session.close()

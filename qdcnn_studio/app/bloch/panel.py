@@ -11,6 +11,7 @@ from qdcnn_studio.app.inspector.controls import QuietComboBox
 from qdcnn_studio.app.inspector.quiet_button import QuietButton
 from qdcnn_studio.app.looker import Look
 from qdcnn_studio.app.session import OWN, Session
+from qdcnn_studio.circuit.gates import CHANNELS
 from qdcnn_studio.design.naming import Names
 
 CLOUD_SIZES = (0, 60, 200)
@@ -117,7 +118,9 @@ class BlochPanel(QWidget):
         self._title.setText(f"BLOCH SPHERES{where}")
         self.places.setVisible(self._session.cursor is None)
         crowd = look.cloud is not None and len(look.cloud) > 1
-        pink = f"arrow: {whose} · pink: entangled with the rest"
+        circuit = self._session.circuit
+        noisy = circuit is not None and any(getattr(step, "gate", "") in CHANNELS for step in circuit.operations)
+        pink = f"arrow: {whose} · pink: entangled with the rest" + (" or blurred by noise" if noisy else "")
         self._legend.setText(pink + (" · grey: images differ" if crowd else ""))
 
     def _show_empty(self) -> None:
