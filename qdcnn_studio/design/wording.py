@@ -146,7 +146,7 @@ def _choices_apart(arguments: Iterable[Any]) -> list[Any]:
     apart: list[Any] = []
     for argument in arguments:
         choices = get_args(argument) if get_origin(argument) is Literal else ()
-        apart.extend([Literal[choice] for choice in choices] or [argument])  # type: ignore[valid-type]
+        apart.extend([Literal[choice] for choice in choices] or [argument])
     return apart
 
 
