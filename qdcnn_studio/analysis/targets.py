@@ -40,7 +40,9 @@ def targets_study(mnist: Path | None, fashion: Path | None) -> Study:
         trials.append(Trial("four digits of MNIST, purely quantum", design, seeds=SEEDS, goal=0.92))
     if fashion is not None:
         trials.append(Trial("T-shirts and trousers", _garments(fashion), seeds=5, goal=0.91))
-    return Study("targets", "What was to be reached", TEXT, tuple(trials))
+    missing = [words for file, words in ((mnist, "MNIST"), (fashion, "garments")) if file is None]
+    left_out = f" Left out, for want of images: {' and '.join(missing)}." if missing else ""
+    return Study("targets", "What was to be reached", TEXT + left_out, tuple(trials))
 
 
 def _garments(file: Path) -> Design:

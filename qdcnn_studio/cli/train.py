@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from qdcnn_studio.blocks.standard import standard_registry
+from qdcnn_studio.cli.assignments import add_set_argument
 from qdcnn_studio.cli.designs import compiled, opened
 from qdcnn_studio.cli.errors import CommandError, UsageError
 from qdcnn_studio.cli.output import print_json
@@ -27,14 +27,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, metavar="S", help="the same seed gives the same numbers")
     parser.add_argument("--run", type=Path, metavar="DIR", help="folder to keep the run in")
     parser.add_argument("--resume", action="store_true", help="go on with the run in --run")
-    parser.add_argument(
-        "--set",
-        action="append",
-        default=[],
-        type=_assignment,
-        metavar="KEY=VALUE",
-        help="a training setting, such as learning_rate=0.02 or optimizer=nesterov; may be given several times",
-    )
+    add_set_argument(parser)
 
 
 def run(options: Namespace) -> int:
@@ -138,14 +131,3 @@ def _print_result(result: dict[str, Any], as_json: bool) -> None:
         f"{result['steps']} steps in {result['seconds']:.1f} s: train accuracy {result['train_accuracy']:.1%}, "
         f"{tested}, loss {result['loss']:.4f}."
     )
-
-
-def _assignment(text: str) -> tuple[str, Any]:
-    """Read ``KEY=VALUE``; the value is JSON, or else a word."""
-    key, equals, value = text.partition("=")
-    if not equals or not key.strip():
-        raise ArgumentTypeError(f"{text!r} is not KEY=VALUE")
-    try:
-        return key.strip(), json.loads(value)
-    except ValueError:
-        return key.strip(), value.strip()

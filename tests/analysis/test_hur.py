@@ -1,4 +1,4 @@
-"""The network of Hur et al. against numbers of an independent NumPy simulator (BLOCKS.md), and their table's settings."""
+"""The network of Hur et al. against an independent NumPy simulator (BLOCKS.md), and their table against its settings."""
 
 import numpy as np
 import pytest
