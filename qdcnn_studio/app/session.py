@@ -320,9 +320,13 @@ class Session(QObject):
 
     def _crowd(self, circuit: Circuit, indices: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the images of the cloud: fewer on many qubits, so that looking stays quick."""
-        noisy = any(getattr(step, "gate", "") in CHANNELS for step in circuit.operations)
-        most = CLOUD_AMPLITUDES >> min(circuit.qubits * (2 if noisy else 1), 60)
-        return indices[: min(self.cloud_size, most)]
+        return indices[: min(self.cloud_size, images_at_once(circuit, CLOUD_AMPLITUDES))]
 
     def _follow_design(self) -> None:
         self.samples.follow(self.editor.design)
+
+
+def images_at_once(circuit: Circuit, amplitudes: int) -> int:
+    """Return how many images' states have at most so many amplitudes together; density matrices have the square."""
+    noisy = any(getattr(step, "gate", "") in CHANNELS for step in circuit.operations)
+    return amplitudes >> min(circuit.qubits * (2 if noisy else 1), 60)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from qdcnn_studio.app.engines import engine_for
-from qdcnn_studio.app.session import Session
+from qdcnn_studio.app.session import Session, images_at_once
 from qdcnn_studio.circuit.circuit import Circuit
 
 Floats = NDArray[np.float64]
@@ -19,6 +19,8 @@ PAUSE = 400
 SOON = 1
 MOST = 500
 """Images that are evaluated at most."""
+AMPLITUDES = 2**25
+"""Amplitudes of all evaluated images together, at most."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,8 @@ class Verdicts:
         Their numbers within the data set.
     labels : ndarray of int, shape (images,)
     probabilities : ndarray of float, shape (images, classes)
+    complete : bool
+        Whether these are all images a run is validated on: fewer are evaluated on many qubits.
     """
 
     step: int
@@ -41,6 +45,7 @@ class Verdicts:
     indices: NDArray[np.int64]
     labels: NDArray[np.int64]
     probabilities: Floats
+    complete: bool = True
 
     @property
     def taken_for(self) -> NDArray[np.int64]:
@@ -105,7 +110,9 @@ class Evaluator(QObject):
         if prepared is None or circuit is None or parameters is None or circuit.readout is None:
             self._answer(None)
             return
-        indices = np.asarray(prepared.dataset.split.validation[:MOST], dtype=np.int64)
+        all_of_them = prepared.dataset.split.validation[:MOST]
+        indices = np.asarray(all_of_them[: images_at_once(circuit, AMPLITUDES)], dtype=np.int64)
+        complete = len(indices) == len(all_of_them)
         features = session.samples.features(circuit, indices)
         if features is None or not len(indices):
             self._answer(None)
@@ -115,7 +122,7 @@ class Evaluator(QObject):
 
         def work() -> Verdicts:
             probabilities = engine_for(circuit).probabilities(learned, features)
-            return Verdicts(step, circuit, indices, labels, probabilities)
+            return Verdicts(step, circuit, indices, labels, probabilities, complete)
 
         session.background.submit("verdicts", work, self._answer, lambda _: self._answer(None))
 

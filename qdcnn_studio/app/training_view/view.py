@@ -106,7 +106,7 @@ class TrainingView(QWidget):
         self.images.show_verdicts(verdicts)
         run = self._session.run
         ours = verdicts is not None and (run.circuit is None or verdicts.circuit == run.circuit)
-        if verdicts is not None and ours:
+        if verdicts is not None and verdicts.complete and ours:
             self.accuracy.show_confusion(verdicts.step, verdicts.confusion)
         else:
             self.accuracy.show_confusion(0, None)
