@@ -42,7 +42,7 @@ def check(design: Design, registry: Registry) -> tuple[Problem, ...]:
         return (Problem("The design is empty: it needs data, an encoding and a classification at least."),)
     registry = with_groups(design, registry)
     inference, whole = infer(design, registry), expansion(design)
-    rules = _Rules(whole.design, registry, infer(whole.design, registry))
+    rules = _Rules(whole.design, registry, infer(whole.design, registry), Names(design, registry))
     found = [*rules.classification(), *rules.sources(), *rules.classes(), *rules.unused()]
     if whole.design is not design:
         found = [_from_outside(problem, design, whole) for problem in found]
@@ -84,11 +84,11 @@ def has_errors(problems: Iterable[Problem]) -> bool:
 class _Rules:
     """The rules, for one design. Each yields its problems."""
 
-    def __init__(self, design: Design, registry: Registry, inference: Inference) -> None:
+    def __init__(self, design: Design, registry: Registry, inference: Inference, names: Names) -> None:
         self.design = design
         self.registry = registry
         self.inference = inference
-        self.names = Names(design, registry)
+        self.names = names
         self.predictions = [block for block in inference.order if self._predicts(block)]
         self.upstream = {block: upstream(design, block) for block in self.predictions[:1]}
 

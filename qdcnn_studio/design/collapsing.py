@@ -18,7 +18,7 @@ from qdcnn_studio.design.order import downstream, emission_order, upstream
 from qdcnn_studio.design.ports import Carried, Kind, Port
 from qdcnn_studio.design.registry import Registry
 from qdcnn_studio.design.settings import likely_ports
-from qdcnn_studio.design.splicing import BLOCK_HEIGHT, BLOCK_WIDTH, GAP, ROW_GAP
+from qdcnn_studio.design.splicing import BLOCK_HEIGHT, BLOCK_WIDTH, GAP, ROW_GAP, free_position
 from qdcnn_studio.design.terminals import INPUT, OUTPUT, InputSettings, port_names, sample_settings
 
 
@@ -52,8 +52,9 @@ def collapse(design: Design, registry: Registry, selection: Collection[str], nam
     _refuse_loop(design, registry, chosen)
     key = free_key(name, design)
     ports = _Ports(design, registry, chosen)
-    placed = Block(design.free_id(GROUP + key), GROUP + key, position=_middle(design, chosen))
     left = RemoveBlocks(tuple(chosen)).apply(design)
+    position = free_position(left, _middle(design, chosen))
+    placed = Block(design.free_id(GROUP + key), GROUP + key, position=position)
     after = left.changed(
         blocks={**left.blocks, placed.id: placed},
         wires=left.wires | ports.outside(placed.id),

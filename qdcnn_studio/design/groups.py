@@ -139,11 +139,18 @@ def _joined(design: Design, block: str, inside: Design, ids: Mapping[str, str]) 
 
 
 def _room(design: Design, placed: Block, fragment: Design) -> tuple[tuple[float, float], MoveBlocks]:
-    """Return where the corner of a group's inside goes, and the moves that make room for it if there is none."""
+    """Return where the corner of a group's inside goes, and the moves that make room for it if there is none.
+
+    As long as the block stands about where its inside was drawn, that goes there again; otherwise around the block.
+    """
     xs, ys = zip(*(block.position for block in fragment.blocks.values()), strict=True)
     left, top = corner(fragment)
     across = placed.position[0] - (min(xs) + max(xs)) / 2
     down = placed.position[1] - (min(ys) + max(ys)) / 2
+
+    here = placed.position
+    if min(xs) - BLOCK_WIDTH <= here[0] <= max(xs) + BLOCK_WIDTH and abs(down) <= max(ys) - min(ys) + 2 * BLOCK_HEIGHT:
+        across = down = 0.0
 
     def in_the_way(shift: float) -> list[Block]:
         return [

@@ -99,7 +99,7 @@ def placed_once(block: CircuitBlock):
     if block.family is Family.ENCODING and block.name != "reupload":
         return chain(numbers(16 if block.name != "hybrid_angle" else 12), block.name), f"{block.name}_1"
     blocks = {"n": numbers(4), "m": numbers(4), "e": ("angle", {}), "f": ("angle", {}), "x": (block.name, {})}
-    wires = {"fuse": ["e x.a", "f x.b"], "reupload": ["e x", "m x.features"]}.get(block.name, ["e x"])
+    wires = {"fuse": ["e x.a", "f x.b"], "reupload": ["e x", "m x.features"], "input": []}.get(block.name, ["e x"])
     return wired(blocks, "n e", "m f", *wires), "x"
 
 

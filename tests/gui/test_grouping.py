@@ -26,9 +26,14 @@ from tests.gui.helpers import chain, click, double_click, middle, saved_bytes, s
 CONTROL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _application() -> None:
+    """Style the application once: every window that was ever shown is styled anew each time."""
+    make_application()
+
+
 @pytest.fixture
 def window(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[MainWindow]:
-    make_application()
     monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Discard)
     monkeypatch.setattr(main_window, "OwnBlocks", lambda parent: OwnBlocks(tmp_path / "blocks", parent))
     made = MainWindow(Session(chain(), standard_registry()))
