@@ -7,15 +7,12 @@ All it has to say goes to standard error: standard output belongs to the command
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
-import json
 import os
 import subprocess
 import sys
 import sysconfig
-import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -103,10 +100,10 @@ def install_missing(errand: Errand) -> None:
     SetupError, SystemPackagesError
         If it cannot be installed.
     """
-    if _read(_stamp(errand)) == _state(errand):
+    if _read(_stamp(errand)) == _state():
         return
     with _alone():
-        if _read(_stamp(errand)) == _state(errand):
+        if _read(_stamp(errand)) == _state():
             return
         if errand is not Errand.COMMAND:
             system_packages.install_libraries()
@@ -115,7 +112,7 @@ def install_missing(errand: Errand) -> None:
         _install_packages(requirements(errand))
         every = list(Errand)
         for fulfilled in every[: every.index(errand) + 1]:
-            _write(_stamp(fulfilled), _state(fulfilled))
+            _write(_stamp(fulfilled), _state())
 
 
 def compile_kernels() -> None:
@@ -124,9 +121,8 @@ def compile_kernels() -> None:
     Without it all works the same, only the first training step waits for the compiler.
     """
     stamp = _stamp("kernels")
-    folder = ROOT / "qdcnn_studio" / "simulator"
-    sources = [(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in sorted(folder.glob("*.py"))]
-    state = _digest([sys.version, sources])
+    sources = sorted((ROOT / "qdcnn_studio" / "simulator").glob("*.py"))
+    state = f"{sys.version}\n{_when_changed(sources)}"
     if _read(stamp) == state:
         return
     with _alone():
@@ -139,6 +135,8 @@ def compile_kernels() -> None:
 
 def requirements(errand: Errand) -> list[str]:
     """Return the Python packages an errand needs, as ``pyproject.toml`` names them."""
+    import tomllib
+
     project = tomllib.loads(PROJECT_FILE.read_text(encoding="utf-8"))["project"]
     extra = project["optional-dependencies"]["test"] if errand is Errand.TEST else []
     return [*project["dependencies"], *extra]
@@ -195,23 +193,23 @@ def _stamp(name: str) -> Path:
     return Path(sys.prefix) / f".qdcnn-studio-{name}"
 
 
-def _state(errand: Errand) -> str:
-    """Return a digest that changes with the requirements, this Python, and what is installed in it.
+def _state() -> str:
+    """Return a text that changes with the requirements, this Python, and what is installed in it.
 
     The time at which the folder of installed packages was changed stands for what is in it.
     """
     installed = sorted({sysconfig.get_path("purelib"), sysconfig.get_path("platlib")})
-    facts = [sorted(requirements(errand)), sys.version, [os.stat(folder).st_mtime_ns for folder in installed]]
-    return _digest(facts)
+    return f"{sys.version}\n{_when_changed([PROJECT_FILE, *map(Path, installed)])}"
 
 
-def _digest(facts: object) -> str:
-    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
+def _when_changed(paths: Iterable[Path]) -> str:
+    """Return size and time of change of files and folders, a line for each."""
+    return "".join(f"{path} {path.stat().st_size} {path.stat().st_mtime_ns}\n" for path in paths)
 
 
 def _read(stamp: Path) -> str:
     try:
-        return stamp.read_text(encoding="ascii")
+        return stamp.read_text(encoding="utf-8")
     except OSError:
         return ""
 
@@ -219,7 +217,7 @@ def _read(stamp: Path) -> str:
 def _write(stamp: Path, state: str) -> None:
     """Write the stamp; in an environment that may not be written to, the next start checks again."""
     try:
-        stamp.write_text(state, encoding="ascii")
+        stamp.write_text(state, encoding="utf-8")
     except OSError as error:
         print(f"Every start will look for missing packages: {error}", file=sys.stderr)
 

@@ -5,7 +5,6 @@ Used before anything is installed, so it needs nothing but the standard library.
 
 from __future__ import annotations
 
-import ctypes
 import os
 import shutil
 import subprocess
@@ -137,6 +136,8 @@ def _apt(prefix: list[str], *words: str) -> bool:
 
 
 def _loads(library: str) -> bool:
+    import ctypes
+
     try:
         ctypes.CDLL(library)
     except OSError:
