@@ -125,7 +125,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("session.reset", "Reset", "Run", ("Ctrl+Shift+F5",), "reset"),
     Action("session.stop", "Stop", "Run", ("Ctrl+F2",), "stop"),
     Action("session.branch", "Branch from the step on screen", "Run", ("Ctrl+Shift+B",), "play", separator=True),
+    Action("window.show_comparison", "Compare with baselines…", "Run", ("Ctrl+Shift+R",), "align"),
     Action("window.show_runs", "Kept runs…", "Run", ("Ctrl+R",), "history"),
+    Action("window.show_duel", "Duel…", "Run", ("Ctrl+Shift+D",)),
     Action("window.show_commands", "Commands…", "Help", ("Ctrl+Shift+P",), "search"),
     Action("window.show_shortcuts", "Keys…", "Help", ("Ctrl+K", "F1"), "keyboard"),
 )

@@ -10,10 +10,14 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QSplitter, QWidget
 
 from qdcnn_studio.app.actions import ActionTable
 from qdcnn_studio.app.canvas.view import CanvasView
+from qdcnn_studio.app.canvas.welcome import Template
 from qdcnn_studio.app.cheat_sheet import CheatSheet
 from qdcnn_studio.app.circuit_view.view import CircuitView
 from qdcnn_studio.app.command_palette import CommandPalette
+from qdcnn_studio.app.compare_view.window import CompareWindow
 from qdcnn_studio.app.documents import Documents
+from qdcnn_studio.app.duel_view.model import DuelModel
+from qdcnn_studio.app.duel_view.window import DuelWindow
 from qdcnn_studio.app.file_menus import FileMenus
 from qdcnn_studio.app.grouping import Grouping
 from qdcnn_studio.app.inspector.view import InspectorView
@@ -32,6 +36,7 @@ from qdcnn_studio.app.session import Session
 from qdcnn_studio.app.theme import DARK, KEEPER, LIGHT, application, theme
 from qdcnn_studio.app.top_bar import TopBar
 from qdcnn_studio.app.training_view.view import TrainingView
+from qdcnn_studio.examples import examples
 from qdcnn_studio.training.library import RunLibrary
 
 LAYOUT_VERSION = 1
@@ -69,6 +74,8 @@ class MainWindow(QMainWindow):
         self.training = TrainingView(session)
         self.receptive = Receptive(session, self.canvas, self.circuit, self.training, self)
         self.runs: RunsPanel | None = None
+        self.comparison: CompareWindow | None = None
+        self.duel: DuelWindow | None = None
         plots = self.training.curves.plots
         self.seeds = SeedSeries(session)
         self.bands = Bands(self.seeds, plots["Loss"], plots["Accuracy"])
@@ -166,6 +173,20 @@ class MainWindow(QMainWindow):
         self.runs.show()
         self.runs.raise_()
 
+    def show_duel(self) -> None:
+        """Open the window in which two contestants train side by side."""
+        if self.duel is None:
+            self.duel = DuelWindow(DuelModel(self.session.background, parent=self), self.documents, self)
+        self.duel.show()
+        self.duel.raise_()
+
+    def show_comparison(self) -> None:
+        """Open the window that compares the present design with its baselines."""
+        if self.comparison is None:
+            self.comparison = CompareWindow(self.session, self)
+        self.comparison.show()
+        self.comparison.raise_()
+
     def quit(self) -> None:
         """Close the window."""
         self.close()
@@ -194,6 +215,8 @@ class MainWindow(QMainWindow):
         self.documents.told.connect(self.notice.say)
         self.canvas.said.connect(self.notice.say)
         self.canvas.openRequested.connect(self._open_dropped)
+        self.canvas.welcome.offer(Template(entry.name, entry.title, entry.summary) for entry in examples())
+        self.canvas.welcome.chosen.connect(self.documents.open_example)
         self.session.run.advanced.connect(self._show_heat)
         self.session.run.momentChanged.connect(self._show_heat)
         editor.opened.connect(self.canvas.navigation.fit_all)
@@ -250,5 +273,9 @@ class MainWindow(QMainWindow):
         settings.setValue("window/geometry", self.saveGeometry())
         settings.setValue("window/state", self.saveState(LAYOUT_VERSION))
         settings.setValue("window/middle", self.middle.saveState())
+        if self.duel is not None:
+            self.duel.close()
+        if self.comparison is not None:
+            self.comparison.close()
         self.session.close()
         super().closeEvent(event)

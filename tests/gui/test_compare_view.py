@@ -1,0 +1,59 @@
+"""One button makes the table: the same numbers as the analysis gives, and no process left behind."""
+
+from __future__ import annotations
+
+import multiprocessing
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+
+from qdcnn_studio.analysis.compare import compare
+from qdcnn_studio.app.application import make_application
+from qdcnn_studio.app.compare_view.window import CompareWindow
+from qdcnn_studio.app.session import Session
+from qdcnn_studio.blocks.standard import standard_registry
+from qdcnn_studio.design.text import parse
+
+TINY = 'digits(classes=[0, 1], per_class=30) | pca(2) | scale(0, 3.1416) | angle("ry") | conv("so4") | classify(2)'
+
+
+@pytest.fixture
+def window(qtbot):
+    make_application()
+    registry = standard_registry()
+    session = Session(parse(TINY, registry), registry)
+    made = CompareWindow(session)
+    qtbot.addWidget(made)
+    made.show()
+    yield made
+    made.close()
+    session.close()
+
+
+def test_the_table_holds_what_the_analysis_gives(window, qtbot):
+    window.seeds.setValue(2)
+    window.steps.setValue(3)
+    with qtbot.waitSignal(window.comparer.finished, timeout=150_000):
+        window.start.click()
+    qtbot.waitUntil(lambda: window.table.rowCount() > 0)
+    expected = compare(
+        window._session.editor.design, window._session.registry, range(2), settings={"steps": 3}, workers=0
+    )
+    assert window.comparison == expected
+    shown = [window.table.item(row, 2).text() for row in range(window.table.rowCount())]
+    assert shown == [row.summary.in_percent() for row in expected.rows]
+    assert "advantage" in window.method.text()
+    window.copy.click()
+    assert expected.rows[0].title in QGuiApplication.clipboard().text()
+
+
+def test_called_off_it_leaves_no_process(window, qtbot):
+    window.seeds.setValue(5)
+    window.steps.setValue(100_000)
+    window.start.click()
+    assert window.start.text() == "Cancel"
+    qtbot.wait(300)
+    window.start.click()
+    qtbot.waitUntil(lambda: "Called off" in window.words.text(), timeout=60_000)
+    assert not window.comparer.is_active
+    assert not [child for child in multiprocessing.active_children() if "Spawn" in child.name]
