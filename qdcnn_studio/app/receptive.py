@@ -152,7 +152,7 @@ class Receptive(QObject):
         if not lit:
             return "No pixel can reach this."
         if weights is not None:
-            return "Brighter: this pixel moves it more, in this image." if weights.any() else "No pixel moves it here."
+            return "More colour: this pixel moves it more, here." if weights.any() else "No pixel moves it here."
         return f"{lit:,} of {total:,} pixels can reach this. Shift: how much"
 
     # How much each pixel really counts

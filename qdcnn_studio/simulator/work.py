@@ -31,7 +31,7 @@ from qdcnn_studio.simulator.interpreter import (
 )
 from qdcnn_studio.simulator.lanes import width
 from qdcnn_studio.simulator.matrices import Recipes
-from qdcnn_studio.simulator.packing import places
+from qdcnn_studio.simulator.packing import pack, places, scratch
 from qdcnn_studio.simulator.runner import SLICES
 from qdcnn_studio.simulator.savings import ALL
 from qdcnn_studio.simulator.statevector import DTYPES
@@ -89,8 +89,8 @@ class Work:
         Per step, however many samples there are.
     tile_forward, tile_backward : Amount
         Per tile.
-    fixed_bytes, retained_bytes : int
-        Memory of a training step: however many samples there are, and per tile.
+    fixed_bytes, sliced_bytes, retained_bytes : int
+        Memory of a training step: however many samples there are, for each slice, and for each tile.
     """
 
     lanes: int
@@ -100,6 +100,7 @@ class Work:
     tile_forward: Amount
     tile_backward: Amount
     fixed_bytes: int
+    sliced_bytes: int
     retained_bytes: int
 
     def tiles(self, samples: int) -> int:
@@ -114,7 +115,8 @@ class Work:
 
     def bytes(self, samples: int) -> int:
         """Return the memory, in bytes, that a training step on that many samples takes."""
-        return self.fixed_bytes + self.tiles(samples) * self.retained_bytes
+        tiles = self.tiles(samples)
+        return self.fixed_bytes + min(SLICES, tiles) * self.sliced_bytes + tiles * self.retained_bytes
 
 
 def work(circuit: Circuit, precision: str = "double") -> Work:
@@ -141,7 +143,11 @@ def work(circuit: Circuit, precision: str = "double") -> Work:
     tail_tiles = -(-head.width // lanes)
     entries = float(head.rows * head.width * head.columns)
     reading = Amount(READING * head.size)
-    empty, one = (int(places(machine, lanes, available(), t, min(SLICES, t))[-1, 1]) * dtype.itemsize for t in (0, 1))
+    empty, sliced, retained = (
+        int(places(machine, lanes, available(), tiles, slices)[-1, 1]) * dtype.itemsize
+        for tiles, slices in ((0, 0), (0, 1), (1, 0))
+    )
+    tables = sum(part.nbytes for part in (*pack(machine), scratch(machine, available())))
     return Work(
         lanes=lanes,
         size=int(head.size),
@@ -149,8 +155,9 @@ def work(circuit: Circuit, precision: str = "double") -> Work:
         once_backward=shared * 2 + tail_backward * tail_tiles,
         tile_forward=forward + reading + Amount(FOLDING * entries) + sampled,
         tile_backward=backward + reading + Amount(UNFOLDING * entries) + pulled,
-        fixed_bytes=empty,
-        retained_bytes=one - empty,
+        fixed_bytes=empty + tables,
+        sliced_bytes=sliced - empty,
+        retained_bytes=retained - empty,
     )
 
 

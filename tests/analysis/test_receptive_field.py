@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from qdcnn_studio.analysis.receptive_field import AtQubit, ClassOutput, Output, receptive_field
 from qdcnn_studio.circuit.compiler import compile
 from qdcnn_studio.data.pipeline import feature_matrix, prepare
+from qdcnn_studio.design.collapsing import collapse
 from qdcnn_studio.simulator.engine import engine
 from tests.designs import BRANCHES, REGISTRY, design
 
@@ -150,6 +151,18 @@ def test_an_unfinished_design_has_a_field_without_pixels():
     drawn = design("angle() | conv() | classify(2)")
     found = receptive_field(drawn, REGISTRY, compile(drawn, REGISTRY), ClassOutput(0))
     assert found.counted is None
+
+
+def test_a_group_is_on_the_way_as_one_block_and_answers_for_what_leaves_it():
+    plain = design(f"{ROW} | conv() | pool() | classify(2)")
+    grouped = collapse(plain, REGISTRY, ["conv_1", "pool_1"], "Stem").apply(plain)
+    (group,) = set(grouped.blocks) - set(plain.blocks)
+    compilation = compile(grouped, REGISTRY)
+    port = next(output for block, output in compilation.circuit.places if block == group)
+    found = receptive_field(grouped, REGISTRY, compilation, Output(group, port))
+    expected = receptive_field(plain, REGISTRY, compile(plain, REGISTRY), Output("pool_1"))
+    assert np.array_equal(found.pixels, expected.pixels)
+    assert found.blocks == {*expected.blocks - {"conv_1", "pool_1"}, group}
 
 
 LAYERS = st.lists(

@@ -156,7 +156,7 @@ def test_shift_shows_how_much_each_pixel_counts_and_letting_go_takes_it_back(qtb
     light = parts.picture.field
     assert np.nanmax(light) == pytest.approx(1.0)
     assert len(np.unique(light)) > 4
-    assert parts.training.images.sentence.text().startswith("Brighter")
+    assert parts.training.images.sentence.text().startswith("More colour")
     QTest.keyRelease(window, Qt.Key.Key_Shift, Qt.KeyboardModifier.NoModifier)
     qtbot.waitUntil(lambda: not parts.picture.field.any())
 

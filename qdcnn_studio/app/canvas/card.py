@@ -136,7 +136,7 @@ class CardItem(QGraphicsItem):
     def _paint_card(self, painter: QPainter) -> None:
         rect, face = self._rect, self.face
         if self.glowing:
-            painter.setPen(pen(face.role, 6, 0.35))
+            painter.setPen(pen(face.role, 6, 0.65))
             painter.setBrush(NO_BRUSH)
             painter.drawRoundedRect(rect, metrics.CORNER, metrics.CORNER)
         style = Qt.PenStyle.DashLine if face.bypassed or face.missing else Qt.PenStyle.SolidLine

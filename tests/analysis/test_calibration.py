@@ -1,0 +1,101 @@
+"""The calibration: finds the constants it was given, holds for this machine and version only, grows with work."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from qdcnn_studio.analysis import calibration as speed
+from qdcnn_studio.analysis.calibration import Calibration, Calibrator, Measurement, cache_file, fitted, load, save
+from qdcnn_studio.circuit.compiler import compile
+from qdcnn_studio.simulator.engine import engine
+from qdcnn_studio.simulator.work import Amount, work
+from tests.designs import FIRST, REGISTRY, SMALL, design
+
+TRUE = Calibration(2e-4, 6e-10, 2e-7, 7e-7, 1.0, speed.machine(), speed.studio())
+
+
+def work_of(text, precision="double"):
+    return work(compile(design(text), REGISTRY).circuit, precision)
+
+
+def test_constants_are_found_again_from_what_they_predict():
+    cases = [(work_of(text), batch) for text, batch in speed.CASES]
+    measured = [Measurement(done, images, TRUE.seconds(done, images)) for done, images in cases]
+    found = fitted(measured)
+    for name in ("step", "instruction", "element", "image"):
+        assert getattr(found, name) == pytest.approx(getattr(TRUE, name), rel=1e-6)
+
+
+def test_no_constant_is_negative_whatever_was_measured():
+    cases = [(work_of(text), batch) for text, batch in speed.CASES]
+    found = fitted([Measurement(done, images, 1e-3 / (1 + number)) for number, (done, images) in enumerate(cases)])
+    assert min(found.step, found.instruction, found.element, found.image) >= 0
+
+
+def test_too_few_measurements_are_refused_in_words():
+    with pytest.raises(ValueError, match="at least 4"):
+        fitted([Measurement(work_of(SMALL), 1, 1e-3)])
+
+
+def test_it_is_kept_for_this_machine_and_this_version_only():
+    assert load() is None
+    save(TRUE)
+    assert load() == TRUE
+    for other in (replace(TRUE, machine="another"), replace(TRUE, studio="older")):
+        save(other)
+        assert load() is None
+    cache_file().write_text("{", encoding="utf-8")
+    assert load() is None
+    cache_file().write_text(json.dumps({"step": 1}), encoding="utf-8")
+    assert load() is None
+
+
+def test_a_calibration_of_this_machine_is_finite_and_positive(monkeypatch):
+    monkeypatch.setattr(speed, "SLICE", 0.0)
+    monkeypatch.setattr(speed, "ROUNDS", 1)
+    calibrator = Calibrator(REGISTRY)
+    while not calibrator.is_done:
+        calibrator.advance()
+    made = calibrator.result()
+    assert made.seconds(work_of(FIRST), 32) > 0
+    assert made.speedup >= 1
+
+
+def test_a_larger_circuit_is_more_work_and_the_way_back_more_than_the_way_forward():
+    small, large = work_of(SMALL), work_of(FIRST)
+    assert large.tile_forward.arithmetic > small.tile_forward.arithmetic
+    assert large.tile_backward.arithmetic > large.tile_forward.arithmetic
+    assert (Amount(1, 2) + Amount(3, 4)) * 2 == Amount(8, 12)
+
+
+def test_each_further_qubit_of_a_deep_circuit_doubles_the_arithmetic_at_least():
+    deep = "digits(classes=[0, 1]) | pca({n}) | scale(0, 3) | angle() | conv() | conv() | conv() | conv() | {end}"
+    amounts = [work_of(deep.format(n=n, end="pool() | pool() | classify(2)")) for n in (8, 10, 12)]
+    sizes = [amount.tile_forward.arithmetic for amount in amounts]
+    assert sizes[1] > 2 * sizes[0]
+    assert sizes[2] > 2 * sizes[1]
+
+
+def test_memory_is_what_the_engine_states():
+    circuit = compile(design(FIRST), REGISTRY).circuit
+    runner = engine(circuit)
+    for samples in (64, 256):
+        assert work(circuit).bytes(samples) == pytest.approx(runner.bytes(samples), rel=0.01)
+    assert runner.bytes(1) <= work(circuit).bytes(1) < 2 * runner.bytes(1)
+
+
+def test_single_precision_takes_half_the_tiles():
+    double, single = work_of(FIRST), work_of(FIRST, "single")
+    assert single.lanes == 2 * double.lanes
+    assert single.tiles(256) == double.tiles(256) / 2
+
+
+def test_more_images_take_longer_and_threads_help():
+    done = work_of(FIRST)
+    assert TRUE.seconds(done, 256) > TRUE.seconds(done, 32) > TRUE.seconds(done, 1) > TRUE.step
+    assert TRUE.seconds(done, 32, 1, 0) < TRUE.seconds(done, 32)
+    if done.threads(256, backward=True) > 1:
+        assert replace(TRUE, speedup=2.0).seconds(done, 256) < TRUE.seconds(done, 256)
