@@ -64,6 +64,9 @@ def run(arguments: list[str]) -> int:
     except (SetupError, SystemPackagesError) as error:
         print(f"qdcnn-studio: {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("qdcnn-studio: Stopped; the next start goes on with what is missing.", file=sys.stderr)
+        return 130
     return test(arguments[1:]) if testing else main(arguments)
 
 
