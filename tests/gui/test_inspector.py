@@ -319,3 +319,10 @@ def test_a_folder_is_chosen_with_the_button_beside_it(qtbot, monkeypatch, tmp_pa
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
     made.card.form.control("folder").browse.click()
     assert editor.design.blocks["images_1"].settings == {"folder": str(tmp_path)}
+
+
+@pytest.mark.parametrize("block", [None, "digits_1", "conv_1", "classify_1"])
+def test_no_card_is_wider_than_the_panel(inspector, editor, block):
+    editor.select([] if block is None else [block])
+    inspector.resize(264, 400)
+    assert inspector.widget().minimumSizeHint().width() <= 250

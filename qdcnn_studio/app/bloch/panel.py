@@ -32,7 +32,7 @@ class BlochPanel(QWidget):
         self.canvas = BlochCanvas()
         self._title = QLabel("BLOCH SPHERES")
         self._title.setProperty("role", "caption")
-        self._title.setMinimumWidth(96)
+        self._title.setMinimumWidth(108)
         self._title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self._empty = QLabel()
         self._empty.setProperty("role", "muted")

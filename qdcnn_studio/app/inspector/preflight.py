@@ -41,6 +41,7 @@ class PreflightCard(QWidget):
         self.counts = QGridLayout()
         self.counts.setHorizontalSpacing(8)
         self.counts.setVerticalSpacing(6)
+        self.counts.setColumnStretch(0, 1)
         self.light = TrafficLight()
         self.sentence = paragraph()
         verdict = QHBoxLayout()
@@ -107,6 +108,7 @@ class PreflightCard(QWidget):
         for line, (title, value) in enumerate(self._rows()):
             label, shown = QLabel(title), QLabel(value)
             label.setProperty("role", "muted")
+            label.setWordWrap(True)
             shown.setAlignment(Qt.AlignmentFlag.AlignRight)
             shown.setAccessibleName(f"{title}: {value}")
             self.counts.addWidget(label, line, 0)

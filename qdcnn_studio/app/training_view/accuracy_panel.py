@@ -33,7 +33,7 @@ class AccuracyPanel(QWidget):
         self.note.setProperty("role", "muted")
         self.note.setWordWrap(True)
         self.references = QLabel()
-        self.references.setProperty("role", "caption")
+        self.references.setProperty("role", "muted")
         self.references.setWordWrap(True)
         self.references.hide()
         self.matrix = ConfusionMatrix()
@@ -66,9 +66,10 @@ class AccuracyPanel(QWidget):
 
     def show_references(self, references: tuple[Reference, ...]) -> None:
         """Say what classical models reach on the test images with the same features."""
-        words = ", ".join(f"{reference.name} {percent(reference.accuracy)}" for reference in references)
-        self.references.setText(f"same features: {words}" if words else "")
-        self.references.setToolTip("\n".join(f"{made.note}: {percent(made.accuracy)} (test)" for made in references))
+        words = "\n".join(f"{made.name} {percent(made.accuracy)}" for made in references if made.name != "SVM")
+        self.references.setText(words)
+        notes = [f"{made.note}: {percent(made.accuracy)} of the test images" for made in references]
+        self.references.setToolTip("\n".join(notes))
         self.references.setVisible(bool(words))
 
     def _forget(self) -> None:

@@ -91,7 +91,7 @@ class References(QObject):
                 scores.append(("SVM", support_vector_machine(task)))
             same_size = network(task, parameters, 0)
             if same_size is not None:
-                scores.append((f"network with {same_size.parameters} parameters", same_size))
+                scores.append((f"network, {same_size.parameters} weights", same_size))
             return tuple(Reference(name, score.test_accuracy, score.note) for name, score in scores)
 
         key = self._key = object()
