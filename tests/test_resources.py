@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import subprocess
 import sys
 import zipfile
@@ -31,13 +33,19 @@ def test_an_installed_package_carries_its_resources(tmp_path):
     assert done.stdout.strip() == "[]"
 
 
-def test_a_built_wheel_holds_the_resources(tmp_path):
+def test_an_installed_wheel_finds_its_examples(tmp_path):
     pytest.importorskip("hatchling", reason="building a wheel needs hatchling")
-    subprocess.run(
-        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)], cwd=ROOT, check=True
-    )
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(build, cwd=ROOT, check=True)
     (wheel,) = tmp_path.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
-        names = set(archive.namelist())
-    assert "qdcnn_studio/_resources/examples/index.json" in names
-    assert "qdcnn_studio/design/graph.py" in names
+        archive.extractall(tmp_path / "installed")
+    done = subprocess.run(
+        [sys.executable, "-m", "qdcnn_studio", "compile", "first_minute", "--json"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(tmp_path / "installed")},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert json.loads(done.stdout)["qubits"] == 8
