@@ -68,6 +68,7 @@ class Action:
 ACTIONS: tuple[Action, ...] = (
     Action("window.new_design", "New design", "File", ("Ctrl+N",), "new"),
     Action("window.open_design", "Open…", "File", ("Ctrl+O",), "open"),
+    Action("window.show_gallery", "Examples…", "File", ("Ctrl+Shift+O",), "open"),
     Action("window.save_design", "Save", "File", ("Ctrl+S",), "save", separator=True),
     Action("window.save_design_as", "Save as…", "File", ("Ctrl+Shift+S",), "save"),
     Action("tools.save_picture", "Save as picture…", "File", ("Ctrl+Shift+E",), "picture"),

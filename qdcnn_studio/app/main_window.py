@@ -19,6 +19,7 @@ from qdcnn_studio.app.documents import Documents
 from qdcnn_studio.app.duel_view.model import DuelModel
 from qdcnn_studio.app.duel_view.window import DuelWindow
 from qdcnn_studio.app.file_menus import FileMenus
+from qdcnn_studio.app.gallery.window import Gallery
 from qdcnn_studio.app.grouping import Grouping
 from qdcnn_studio.app.inspector.view import InspectorView
 from qdcnn_studio.app.kept_runs import KeptRuns
@@ -75,6 +76,7 @@ class MainWindow(QMainWindow):
         self.receptive = Receptive(session, self.canvas, self.circuit, self.training, self)
         self.runs: RunsPanel | None = None
         self.comparison: CompareWindow | None = None
+        self.gallery: Gallery | None = None
         self.duel: DuelWindow | None = None
         plots = self.training.curves.plots
         self.seeds = SeedSeries(session)
@@ -179,6 +181,14 @@ class MainWindow(QMainWindow):
             self.duel = DuelWindow(DuelModel(self.session.background, parent=self), self.documents, self)
         self.duel.show()
         self.duel.raise_()
+
+    def show_gallery(self) -> None:
+        """Open the gallery of examples."""
+        if self.gallery is None:
+            self.gallery = Gallery(self.session.registry, self)
+            self.gallery.chosen.connect(self.documents.open_example)
+        self.gallery.show()
+        self.gallery.raise_()
 
     def show_comparison(self) -> None:
         """Open the window that compares the present design with its baselines."""
