@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from qdcnn_studio.app.run_model import RunModel
+from qdcnn_studio.app.theme import CAPTION_PIXELS
 from qdcnn_studio.app.training_view.confusion import ConfusionMatrix
 from qdcnn_studio.app.training_view.references import Reference
 
@@ -35,6 +36,7 @@ class AccuracyPanel(QWidget):
         self.references = QLabel()
         self.references.setProperty("role", "muted")
         self.references.setWordWrap(True)
+        self.references.setStyleSheet(f"font-size: {CAPTION_PIXELS}px")
         self.references.hide()
         self.matrix = ConfusionMatrix()
         layout = QVBoxLayout(self)

@@ -67,7 +67,7 @@ class TrainingView(QWidget):
             inner.addWidget(widget)
             self.columns.addWidget(holder)
             self.columns.setStretchFactor(self.columns.count() - 1, stretch)
-        self.columns.setSizes([400, 190, 460, 280])
+        self.columns.setSizes([390, 204, 460, 280])
         above, below = QHBoxLayout(), QHBoxLayout()
         above.addWidget(self.transport)
         below.addWidget(self.time)
