@@ -79,3 +79,22 @@ def test_reduced_states_come_from_density_matrices_where_there_is_noise():
         assert abs(information[sample, 0, 1] - qutip.entropy_mutual(whole, 0, 1, base=2)) < 1e-10
     with pytest.raises(ValueError, match="no statevector"):
         run.statevectors(parameters, features)
+
+
+def test_a_conditional_gate_on_two_qubits_runs_on_plain_qutip_and_on_density_matrices_alike():
+    builder = Builder()
+    builder.enter("feed")
+    (x,) = builder.feature_input(1)
+    a, b, c = builder.allocate(3)
+    (theta,) = builder.parameters(1)
+    for wire in (a, b, c):
+        builder.gate("RY", wire, angles=(Angle.feature(x),))
+    builder.gate("MEASURE", a)
+    builder.gate("CRX", b, c, angles=(theta,), condition=(a, 0))
+    builder.measure(Readout("probabilities", (c,), 2))
+    circuit = builder.build()
+    parameters, features, _ = numbers(circuit, 9)
+    run = engine(circuit)
+    assert type(run).__name__ == "QutipEngine"
+    expected = run.probabilities(parameters, features)
+    np.testing.assert_allclose(DensityEngine(circuit).probabilities(parameters, features), expected, atol=1e-12)
