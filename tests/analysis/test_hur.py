@@ -1,4 +1,4 @@
-"""The network of Hur et al. against an independent NumPy simulator (BLOCKS.md), and their table against its settings."""
+"""The network of Hur et al. against an independent NumPy simulator (BLOCKS.md), and the settings of their table."""
 
 import numpy as np
 import pytest
