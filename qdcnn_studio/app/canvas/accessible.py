@@ -112,6 +112,10 @@ class BlockInterface(_Interface):
         self.block = block
         self._ports: dict[PortRef, PortInterface] = {}
 
+    def made(self) -> list[PortInterface]:
+        """Return the interfaces of ports that were ever asked for."""
+        return list(self._ports.values())
+
     def isValid(self) -> bool:
         """Return whether what it stands for is still there."""
         return super().isValid() and self.block in self.view.canvas.cards
@@ -173,6 +177,10 @@ class CanvasInterface(_Interface):
         around = self.view.parentWidget()
         return QAccessible.queryAccessibleInterface(around) if around is not None else None
 
+    def made(self) -> list[BlockInterface]:
+        """Return the interfaces of blocks that were ever asked for."""
+        return list(self._blocks.values())
+
     def block(self, name: str) -> BlockInterface:
         """Return the interface of a block."""
         return self._blocks.setdefault(name, BlockInterface(self.view, name))
@@ -208,23 +216,35 @@ class CanvasInterface(_Interface):
         return design_words(self.view.canvas) if kind is Text.Description else ""
 
 
-_made: dict[int, CanvasInterface] = {}
-"""One interface for each canvas, by the identity of the view: Qt asks again and again, and expects the same answer."""
+_kept: list[CanvasInterface] = []
+"""Every interface that Qt was given, until Qt has deleted it: Python must not be the first to do so."""
 
 
-def interface_of(view: CanvasView) -> CanvasInterface:
-    """Return the interface of a canvas; always the same one."""
-    made = _made.get(id(view))
-    if made is None or made.view is not view:
-        made = _made[id(view)] = CanvasInterface(view)
-        view.destroyed.connect(lambda _=None, key=id(view): _made.pop(key, None))
-    return made
+def interface_of(view: CanvasView) -> Any:
+    """Return the interface of a canvas that Qt goes by."""
+    return QAccessible.queryAccessibleInterface(view)
 
 
 def _factory(_class_name: str, object: QObject) -> QAccessibleInterface | None:
+    """Return a new interface each time: Qt may take the same one in twice, and would then delete it twice."""
     from qdcnn_studio.app.canvas.view import CanvasView
 
-    return interface_of(object) if isinstance(object, CanvasView) else None
+    if not isinstance(object, CanvasView):
+        return None
+    _forget_deleted()
+    made = CanvasInterface(object)
+    _kept.append(made)
+    return made
+
+
+def _forget_deleted() -> None:
+    """Let go of the interfaces of canvases that are gone, and of those inside them."""
+    for canvas in [canvas for canvas in _kept if not isValid(canvas)]:
+        _kept.remove(canvas)
+        for block in canvas.made():
+            for interface in (*block.made(), block):
+                if isValid(interface):
+                    QAccessible.deleteAccessibleInterface(QAccessible.uniqueId(interface))
 
 
 def install() -> None:
