@@ -2,8 +2,9 @@
 
 Run:  python -m tests.benchmarks.bench_preflight [--json] [--threads 1]
 
-Real is the shortest of some steps of the real trainer, in two rounds a minute apart: with one thread by the processor's clock, which does not count
-what other programs take; with all threads by the wall's. The ratio is predicted over real.
+Real is the shortest of some steps of the real trainer, in two rounds a minute apart: with one thread by the
+processor's clock, which does not count what other programs take; with all threads by the wall's. The ratio is predicted
+over real.
 """
 
 from __future__ import annotations
