@@ -114,11 +114,11 @@ class RunModel(QObject):
         self._parameters.truncate(steps + 1)
         self.evaluations = [evaluation for evaluation in self.evaluations if evaluation.step <= steps]
 
-    def begin(self, design: Design, circuit: Circuit, settings: TrainingSettings, message: str) -> None:
-        """Note that a run of this design has been asked for."""
+    def begin(self, design: Design | None, circuit: Circuit | None, settings: TrainingSettings, message: str) -> None:
+        """Note that a run of this design has been asked for; of no design where what learns is no circuit."""
         self.design, self.circuit, self.settings = design, circuit, settings
         self.result, self.problem_block, self._moment = None, None, None
-        self._forget_numbers(circuit.parameter_count)
+        self._forget_numbers(0 if circuit is None else circuit.parameter_count)
         self._enter(RunState.STARTING, message)
         self.advanced.emit()
 
@@ -181,6 +181,7 @@ class RunModel(QObject):
         self._keep_steps(message.step)
         self.settings = TrainingSettings.model_validate(dict(message.settings))
         if not len(self._parameters.values):
+            self._parameters = Series(len(message.parameters))
             self._parameters.extend(message.parameters[None, :])
         self._enter(RunState.RUNNING, "")
         self.started.emit()
