@@ -41,6 +41,8 @@ from qdcnn_studio.examples import examples
 from qdcnn_studio.training.library import RunLibrary
 
 LAYOUT_VERSION = 1
+HEAT_INTERVAL = 100
+"""Milliseconds between two heat strips: each repaints every card, and ten a second look alive."""
 PALETTE_WIDTH, INSPECTOR_WIDTH, TRAINING_HEIGHT = 200, 264, 312
 
 
@@ -70,7 +72,7 @@ class MainWindow(QMainWindow):
         self.own_blocks = OwnBlocks(parent=self)
         self.palette_view = PaletteView(session.registry, self.own_blocks)
         self.grouping = Grouping(self.canvas, self.documents, self.own_blocks)
-        self.inspector = InspectorView(session.editor, self.preflight)
+        self.inspector = InspectorView(session.editor, self.preflight, session.samples)
         self.kept = KeptRuns(library, session) if library is not None else None
         self.training = TrainingView(session)
         self.receptive = Receptive(session, self.canvas, self.circuit, self.training, self)
@@ -227,8 +229,12 @@ class MainWindow(QMainWindow):
         self.canvas.openRequested.connect(self._open_dropped)
         self.canvas.welcome.offer(Template(entry.name, entry.title, entry.summary) for entry in examples())
         self.canvas.welcome.chosen.connect(self.documents.open_example)
-        self.session.run.advanced.connect(self._show_heat)
-        self.session.run.momentChanged.connect(self._show_heat)
+        self._heat_timer = QTimer(self)
+        self._heat_timer.setSingleShot(True)
+        self._heat_timer.setInterval(HEAT_INTERVAL)
+        self._heat_timer.timeout.connect(self._show_heat)
+        self.session.run.advanced.connect(self._show_heat_soon)
+        self.session.run.momentChanged.connect(self._show_heat_soon)
         editor.opened.connect(self.canvas.navigation.fit_all)
         self.top_bar.commandsAsked.connect(self.show_commands)
         editor.designChanged.connect(self._show_title)
@@ -248,6 +254,10 @@ class MainWindow(QMainWindow):
     def _show_title(self) -> None:
         self.setWindowTitle(f"{self.documents.current.title}[*] – QDCNN Studio")
         self.setWindowModified(not self.session.editor.is_saved)
+
+    def _show_heat_soon(self) -> None:
+        if not self._heat_timer.isActive():
+            self._heat_timer.start()
 
     def _show_heat(self) -> None:
         run = self.session.run

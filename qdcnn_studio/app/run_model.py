@@ -7,7 +7,7 @@ from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from qdcnn_studio.circuit.circuit import Circuit
 from qdcnn_studio.design.graph import Design
@@ -26,6 +26,10 @@ from qdcnn_studio.training.run import History
 from qdcnn_studio.training.settings import TrainingSettings
 
 Floats = NDArray[np.float64]
+
+
+TELL_INTERVAL = 33
+"""Milliseconds between two signals that numbers have come: every view would draw for each, and none can be seen."""
 
 
 class RunState(StrEnum):
@@ -96,6 +100,10 @@ class RunModel(QObject):
         self.result: Finished | None = None
         self.problem_block: str | None = None
         self._moment: int | None = None
+        self._telling = QTimer(self)
+        self._telling.setSingleShot(True)
+        self._telling.setInterval(TELL_INTERVAL)
+        self._telling.timeout.connect(self.advanced)
         self._forget_numbers(0)
 
     def _forget_numbers(self, parameters: int) -> None:
@@ -197,7 +205,12 @@ class RunModel(QObject):
             self._blocks.setdefault(block, Series()).extend(norms)
         self.evaluations.extend(message.validation)
         self._clock = [*self._clock[-30:], (time.monotonic(), self.steps)]
-        self.advanced.emit()
+        self._tell_soon()
+
+    def _tell_soon(self) -> None:
+        """Tell the views of new numbers, once for all that come within `TELL_INTERVAL`."""
+        if not self._telling.isActive():
+            self._telling.start()
 
     def _enter(self, state: RunState, message: str) -> None:
         self.state, self.message = state, message

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
@@ -14,6 +17,8 @@ from qdcnn_studio.design.expansion import expanded
 from qdcnn_studio.design.graph import Design
 from qdcnn_studio.design.order import emission_order
 from qdcnn_studio.design.registry import Registry
+
+PROGRESS_SECONDS = 0.1
 
 
 class SampleModel(QObject):
@@ -30,6 +35,8 @@ class SampleModel(QObject):
 
     changed = Signal()
     indexChanged = Signal()
+    progressed = Signal(str, float)
+    """What is being loaded or prepared, and how much of it, from 0 to 1; at most ten times a second."""
 
     def __init__(self, registry: Registry, background: Background, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -51,9 +58,23 @@ class SampleModel(QObject):
         self._key = key
         self.loading, self.message = True, "Preparing the images."
         self.changed.emit()
+        report = self._reporter()
         self._background.submit(
-            "samples", lambda: prepare(design, self._registry), lambda made: self._take(key, made), self._fail
+            "samples", lambda: prepare(design, self._registry, report), lambda made: self._take(key, made), self._fail
         )
+
+    def _reporter(self) -> Callable[[str, float], None]:
+        """Return a function that tells of progress from the background, seldom enough for the window."""
+        last = 0.0
+
+        def report(what: str, share: float) -> None:
+            nonlocal last
+            now = time.monotonic()
+            if now - last >= PROGRESS_SECONDS:
+                last = now
+                self.progressed.emit(what, share)
+
+        return report
 
     def _take(self, key: object, prepared: Prepared) -> None:
         if key != self._key:
@@ -105,6 +126,8 @@ class SampleModel(QObject):
         if self.prepared is None:
             return None
         image = self.prepared.dataset.images[self._index]
+        if image.ndim == 3:  # in colour: the mean of the colours is shown
+            return image.mean(axis=-1)
         return image if image.ndim == 2 else image.reshape(1, -1)
 
     @property

@@ -7,10 +7,12 @@ from typing import Any
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from qdcnn_studio.app.editor import Editor
+from qdcnn_studio.app.inspector.data_card import DataCard
 from qdcnn_studio.app.inspector.form import SettingsForm
 from qdcnn_studio.app.inspector.parts import caption, explanation, paragraph
 from qdcnn_studio.app.inspector.problem_list import ProblemList
 from qdcnn_studio.app.inspector.small_circuit import SmallCircuit
+from qdcnn_studio.app.sample_model import SampleModel
 from qdcnn_studio.design.edits import ChangeSettings, RenameBlock
 
 
@@ -22,9 +24,13 @@ class BlockCard(QWidget):
     editor : Editor
     block : str
         Id of the block; the card is for this one only.
+    samples : SampleModel, optional
+        The images, to show what the block does to them.
     """
 
-    def __init__(self, editor: Editor, block: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, editor: Editor, block: str, samples: SampleModel | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._editor, self._block = editor, block
         self._type = editor.registry.get(editor.design.blocks[block].type)
@@ -44,6 +50,9 @@ class BlockCard(QWidget):
         layout.addWidget(self.name)
         layout.addWidget(self.problems)
         self._add_form(layout)
+        self.data = DataCard(samples, block) if samples is not None else None
+        if self.data is not None:
+            layout.addWidget(self.data)
         layout.addWidget(self._circuit)
         self._add_help(layout)
         layout.addStretch(1)

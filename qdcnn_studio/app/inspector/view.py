@@ -10,6 +10,7 @@ from qdcnn_studio.app.inspector.block_card import BlockCard
 from qdcnn_studio.app.inspector.design_card import DesignCard
 from qdcnn_studio.app.inspector.parts import caption, paragraph
 from qdcnn_studio.app.preflight import Preflight
+from qdcnn_studio.app.sample_model import SampleModel
 from qdcnn_studio.design.graph import natural
 from qdcnn_studio.design.naming import Names
 
@@ -23,11 +24,19 @@ class InspectorView(QScrollArea):
         Every change goes to it as one edit.
     preflight : Preflight, optional
         Tells what training will take; without it the design card counts only.
+    samples : SampleModel, optional
+        The images, to show what data and preparation blocks do.
     """
 
-    def __init__(self, editor: Editor, preflight: Preflight | None = None, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        editor: Editor,
+        preflight: Preflight | None = None,
+        samples: SampleModel | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._editor, self._preflight = editor, preflight
+        self._editor, self._preflight, self._samples = editor, preflight, samples
         self._shown: tuple[str, ...] | None = None
         self._types: tuple[str, ...] = ()
         self.card: QWidget | None = None
@@ -60,7 +69,7 @@ class InspectorView(QScrollArea):
         if not selected:
             return DesignCard(self._editor, self._preflight)
         if len(selected) == 1:
-            return BlockCard(self._editor, selected[0])
+            return BlockCard(self._editor, selected[0], self._samples)
         names = Names(self._editor.design, self._editor.registry)
         card = QWidget()
         layout = QVBoxLayout(card)
