@@ -89,10 +89,28 @@ class _Part:
             near = self.before if forward else self.after
             for column in columns if forward else reversed(columns):
                 self._settle(column, near)
-        for row in _rows(columns):
+        for row in self._rows(columns):
             self._place(row, left, top)
             top = self.bottom + BREAK_GAP
         return self
+
+    def _rows(self, columns: list[list[str]]) -> list[list[list[str]]]:
+        """Return the columns in rows, so that a long chain stays readable on one screen.
+
+        Rows are of about the same length, and part where few wires have to run back to the next row.
+        """
+        count = -(-len(columns) // LONGEST_ROW)
+        cuts = [0]
+        for row in range(1, count):
+            even = round(row * len(columns) / count)
+            near = [even + away for away in (0, 1, -1, 2, -2) if cuts[-1] < even + away < len(columns)]
+            cuts.append(min(near, key=lambda cut: self._crossing(columns[:cut])))
+        return [columns[start:end] for start, end in zip(cuts, [*cuts[1:], len(columns)], strict=True)]
+
+    def _crossing(self, columns: list[list[str]]) -> int:
+        """Return how many wires lead out of the first columns."""
+        inside = {block for column in columns for block in column}
+        return sum(target not in inside for block in inside for target in self.after[block])
 
     def _place(self, row: list[list[str]], left: float, top: float) -> None:
         highest = min(self.middle[block] - self.height[block] / 2 for column in row for block in column)
@@ -129,13 +147,6 @@ class _Part:
         }
         column.sort(key=lambda block: (wanted[block], self.middle[block]))
         self.middle.update(_spread(column, wanted, self.height))
-
-
-def _rows(columns: list[list[str]]) -> list[list[list[str]]]:
-    """Return the columns in rows of about the same length, so that a long chain stays readable on one screen."""
-    count = -(-len(columns) // LONGEST_ROW)
-    length = -(-len(columns) // count)
-    return [columns[first : first + length] for first in range(0, len(columns), length)]
 
 
 def _spread(column: list[str], wanted: Mapping[str, float], height: Mapping[str, float]) -> dict[str, float]:
