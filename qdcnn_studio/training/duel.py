@@ -237,7 +237,7 @@ def _contestant(side: Side) -> Contestant:
         working = working_parameters(side.circuit)
         return Contestant(count, working, side.circuit.qubits, how)
     assert isinstance(side, Twin)
-    return Contestant(count, count, 0, f"{side.note}; {how}")
+    return Contestant(count, count, 0, f"{side.note}\n{how}")
 
 
 def _result(side: Side) -> dict[str, Any]:

@@ -159,7 +159,8 @@ def test_both_sides_are_drawn_on_one_chart_with_their_figures(window: DuelWindow
         assert plot.keys == ("left", "left validation", "right", "right validation")
         assert len(plot.drawn("left")[0]) == len(plot.drawn("right")[0]) == 50
         assert plot.drawn("left")[1][-1] != plot.drawn("right")[1][-1]
-    assert (window.left.figure.text(), window.right.figure.text()) == ("75.0 %", "50.0 %")
+    qtbot.waitUntil(lambda: window.right.figure.text() == "50.0 %")
+    assert window.left.figure.text() == "75.0 %"
     assert "after step 50" in window.right.meaning.text()
     assert window.left.facts.text() == "13 parameters, 11 of which reach the readout · 4 qubits"
     assert window.right.facts.text() == "12 parameters · no qubits"

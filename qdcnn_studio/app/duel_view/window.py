@@ -94,13 +94,17 @@ class DuelWindow(QWidget):
         for title, plot in (("Loss", self.loss), ("Accuracy", self.accuracy)):
             column, head = QVBoxLayout(), QHBoxLayout()
             column.setSpacing(2)
-            head.addWidget(caption(title))
+            name = caption(title)
+            name.setFixedHeight(self.smooth.sizeHint().height())  # the same on both sides, with a button or without
+            head.addWidget(name)
             head.addStretch(1)
             if plot is self.accuracy:
                 head.addWidget(self.smooth)
             column.addLayout(head)
             column.addWidget(plot, 1)
             plots.addLayout(column, 1)
+        self.verdict.setMinimumHeight(2 * self.verdict.fontMetrics().lineSpacing())
+        self.verdict.setAlignment(Qt.AlignmentFlag.AlignTop)
         bar.setSpacing(8)
         for widget in (self.start, self.one_step, self.stop, self.seeds):
             bar.addWidget(widget)
