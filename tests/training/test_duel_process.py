@@ -83,7 +83,6 @@ def test_a_duel_pauses_steps_goes_on_changes_and_stops(shared: Listener) -> None
     assert shared.wait_for(Resumed).step == 3
     shared.wait_for(DuelProgress)
     shared.process.pause()
-    shared.messages.clear()
     paused = shared.wait_for(Paused).step
     assert paused > 3
     assert progress(shared)[-1].right.rates[-1] == 0.01
