@@ -62,12 +62,21 @@ def _free_level(start: QPointF, end: QPointF, cards: Rects) -> float:
     near = cards[(cards[:, 2] > left - TURN) & (cards[:, 0] < right + TURN)]
     middle = (start.y() + end.y()) / 2
     tops, bottoms = near[:, 1] - ROOM, near[:, 3] + ROOM
+    if end.x() < start.x():
+        middle = _gap_above(end.y(), near, middle)
     levels = np.concatenate([[middle, start.y(), end.y()], tops, bottoms])
     blocked = ((levels[:, None] > tops) & (levels[:, None] < bottoms)).any(axis=1)
     way = abs(levels - start.y()) + abs(levels - end.y()) + 1e-3 * abs(levels - middle)
     way[blocked] = np.inf
     best = int(np.argmin(way))
     return float(levels[best]) if np.isfinite(way[best]) else middle
+
+
+def _gap_above(y: float, near: Rects, otherwise: float) -> float:
+    """Return the middle of the gap above the card at a height: a wire to a new row runs between the rows."""
+    at = near[(near[:, 1] <= y) & (near[:, 3] >= y)]
+    above = near[:, 3][near[:, 3] <= at[:, 1].min()] if len(at) else near[:0, 3]
+    return float((above.max() + at[:, 1].min()) / 2) if len(above) else otherwise
 
 
 def _detour(start: QPointF, end: QPointF, level: float) -> QPainterPath:
