@@ -390,3 +390,12 @@ def test_a_gesture_ends_quietly_when_the_design_changes_under_it(canvas: CanvasV
         QTest.mouseRelease(canvas.viewport(), Qt.MouseButton.LeftButton)
         canvas.editor.redo()
         assert saved_bytes(canvas) == before
+
+
+def test_a_fitted_view_stays_fitted_when_it_is_resized(canvas: CanvasView) -> None:
+    canvas.resize(700, 300)
+    assert canvas.visible_rect().contains(canvas.canvas.whole_rect())
+    canvas.navigation.zoom_in()
+    scale = canvas.scale_now
+    canvas.resize(900, 500)
+    assert canvas.scale_now == scale, "a view that the user has moved is left alone"

@@ -122,4 +122,5 @@ class Minimap(QWidget):
     def _go(self, place: QPointF) -> None:
         inverted, possible = self.transform_to_map().inverted()
         if possible:
+            self._view.navigation.follows_size = False
             self._view.centerOn(inverted.map(place))

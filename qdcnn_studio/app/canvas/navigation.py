@@ -26,10 +26,18 @@ class Navigation:
 
     def __init__(self, view: CanvasView) -> None:
         self._view = view
+        self.follows_size = False
+        """Whether everything was shown last, and the view has not been moved since."""
+
+    def follow_size(self) -> None:
+        """Go on showing everything when the view gets another size."""
+        if self.follows_size:
+            self.fit_all()
 
     def zoom_at(self, factor: float, point: QPointF) -> None:
         """Zoom and keep what is under a point of the viewport under it."""
         view = self._view
+        self.follows_size = False
         scale = min(max(view.scale_now * factor, SCALES[0]), SCALES[1])
         before = view.mapToScene(point.toPoint())
         view.set_scale(scale)
@@ -51,9 +59,11 @@ class Navigation:
     def fit_all(self) -> None:
         """Show the whole design."""
         self._fit(self._view.canvas.whole_rect())
+        self.follows_size = True
 
     def fit_selection(self) -> None:
         """Show what is selected, or everything if nothing is."""
+        self.follows_size = False
         selection = self._view.editor.selection
         self._fit(self._view.canvas.content_rect(selection) if selection else self._view.canvas.whole_rect())
 

@@ -153,6 +153,7 @@ class CanvasView(QGraphicsView):
 
     def scroll_by(self, across: float, down: float) -> None:
         """Move the visible part by so many pixels on screen."""
+        self.navigation.follows_size = False
         horizontal, vertical = self.horizontalScrollBar(), self.verticalScrollBar()
         horizontal.setValue(horizontal.value() + round(across))
         vertical.setValue(vertical.value() + round(down))
@@ -377,4 +378,5 @@ class CanvasView(QGraphicsView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Say that another part is visible."""
         super().resizeEvent(event)
+        self.navigation.follow_size()
         self.viewChanged.emit()
