@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QStandardPaths, QTimer
 from PySide6.QtGui import QIcon, QPixmapCache
 from PySide6.QtWidgets import QApplication
 
+from qdcnn_studio.app.garbage import GarbageCollector
 from qdcnn_studio.app.theme import DARK, KEEPER, LIGHT, font
 from qdcnn_studio.design.graph import Design
 from qdcnn_studio.resources import resource
@@ -61,7 +62,9 @@ def run(design: Design | None = None, path: Path | None = None, theme: str | Non
     window.setWindowIcon(QIcon(str(resource("icons/app.svg"))))
     window.show()
     watch(window)
+    garbage = GarbageCollector(application)
     QTimer.singleShot(0, session.link.start)
     code = application.exec()
     session.close()
+    garbage.close()
     return code

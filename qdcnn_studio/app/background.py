@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 from shiboken6 import isValid
+
+
+@dataclass(frozen=True)
+class _Job:
+    """What to do, and whom to tell. The window's thread keeps it until the answer has been given."""
+
+    work: Callable[[], Any]
+    done: Callable[[Any], None]
+    failed: Callable[[Exception], None]
 
 
 class Background(QObject):
@@ -17,11 +27,13 @@ class Background(QObject):
     comes. Results arrive in the window's thread, unless the widget that asked for them is gone by then.
     """
 
-    _done = Signal(object, object)
+    _done = Signal(int, object, bool)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._waiting: dict[str, tuple[Callable[[], Any], Callable[[Any], None], Callable[[Exception], None]]] = {}
+        self._jobs: dict[int, _Job] = {}
+        self._waiting: dict[str, int] = {}
+        self._count = 0
         self._condition = threading.Condition()
         self._closed = False
         self._done.connect(self._deliver)
@@ -33,7 +45,10 @@ class Background(QObject):
     ) -> None:
         """Ask for work; `done` or `failed` is called in the window's thread."""
         with self._condition:
-            self._waiting[kind] = (work, done, failed)
+            self._jobs.pop(self._waiting.get(kind, 0), None)
+            self._count += 1
+            self._jobs[self._count] = _Job(work, done, failed)
+            self._waiting[kind] = self._count
             self._condition.notify()
 
     def close(self) -> None:
@@ -43,24 +58,35 @@ class Background(QObject):
             self._waiting.clear()
             self._condition.notify()
         self._thread.join(timeout=5.0)
+        self._jobs.clear()
 
     def _work(self) -> None:
+        """Be the background thread.
+
+        It never holds the last reference to what a job refers to: a widget must not be destroyed here.
+        """
         while True:
             with self._condition:
                 while not self._waiting and not self._closed:
                     self._condition.wait()
                 if self._closed:
                     return
-                work, done, failed = self._waiting.pop(next(iter(self._waiting)))
+                number = self._waiting.pop(next(iter(self._waiting)))
+                work = self._jobs[number].work
             try:
-                outcome, receive = work(), done
+                outcome, went_well = work(), True
             except Exception as error:  # whatever it is, it is told where it was asked for
-                outcome, receive = error, failed
+                outcome, went_well = error.with_traceback(None), False
+            del work
             if not self._closed:
-                self._done.emit(receive, outcome)
+                self._done.emit(number, outcome, went_well)
+            del outcome
 
-    def _deliver(self, receive: Callable[[Any], None], outcome: object) -> None:
+    def _deliver(self, number: int, outcome: Any, went_well: bool) -> None:
+        job = self._jobs.pop(number, None)
+        if job is None or self._closed:
+            return
+        receive = job.done if went_well else job.failed
         asker = getattr(receive, "__self__", None)
-        gone = isinstance(asker, QObject) and not isValid(asker)
-        if not self._closed and not gone:
+        if not (isinstance(asker, QObject) and not isValid(asker)):
             receive(outcome)

@@ -11,15 +11,31 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSettings
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from qdcnn_studio.app.actions import ActionTable
 from qdcnn_studio.app.canvas.view import CanvasView
 from qdcnn_studio.app.editor import Editor
+from qdcnn_studio.app.garbage import GarbageCollector
 from qdcnn_studio.blocks.standard import standard_registry
 from qdcnn_studio.design.graph import Design
 from tests.gui.helpers import chain
+
+
+@pytest.fixture(scope="package")
+def _collector(qapp: QApplication) -> Iterator[GarbageCollector]:
+    """Collect cycles in this thread alone, as the program does."""
+    made = GarbageCollector()
+    yield made
+    made.close()
+
+
+@pytest.fixture(autouse=True)
+def _collected(_collector: GarbageCollector) -> Iterator[None]:
+    """Collect what a test leaves, when it is time to."""
+    yield
+    _collector.collect_due()
 
 
 @pytest.fixture(autouse=True)
