@@ -103,7 +103,8 @@ class RunModel(QObject):
         self._telling = QTimer(self)
         self._telling.setSingleShot(True)
         self._telling.setInterval(TELL_INTERVAL)
-        self._telling.timeout.connect(self.advanced)
+        self._telling.timeout.connect(self._tell_rest)
+        self._untold = False
         self._forget_numbers(0)
 
     def _forget_numbers(self, parameters: int) -> None:
@@ -205,12 +206,20 @@ class RunModel(QObject):
             self._blocks.setdefault(block, Series()).extend(norms)
         self.evaluations.extend(message.validation)
         self._clock = [*self._clock[-30:], (time.monotonic(), self.steps)]
-        self._tell_soon()
+        self._tell()
 
-    def _tell_soon(self) -> None:
-        """Tell the views of new numbers, once for all that come within `TELL_INTERVAL`."""
-        if not self._telling.isActive():
+    def _tell(self) -> None:
+        """Tell the views of new numbers: at once, but no more than once in `TELL_INTERVAL`."""
+        if self._telling.isActive():
+            self._untold = True
+        else:
             self._telling.start()
+            self.advanced.emit()
+
+    def _tell_rest(self) -> None:
+        if self._untold:
+            self._untold = False
+            self._tell()
 
     def _enter(self, state: RunState, message: str) -> None:
         self.state, self.message = state, message
