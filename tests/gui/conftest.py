@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -28,6 +29,7 @@ def _collector(qapp: QApplication) -> Iterator[GarbageCollector]:
     """Collect cycles in this thread alone, as the program does."""
     made = GarbageCollector()
     yield made
+    gc.collect()  # while there is an application: a widget that outlives it takes the program down at its end
     made.close()
 
 
