@@ -50,7 +50,7 @@ class Welcome(QWidget):
     """A template was chosen; its name."""
 
     def __init__(self, view: CanvasView) -> None:
-        super().__init__(view)
+        super().__init__(view.viewport())  # in the viewport, so that what is dropped on it is dropped on the canvas
         self._view = view
         column = QVBoxLayout(self)
         column.setSpacing(6)
