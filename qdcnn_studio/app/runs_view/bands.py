@@ -8,6 +8,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject
+from shiboken6 import isValid
 
 from qdcnn_studio.app.seed_series import SeedSeries, Series
 from qdcnn_studio.app.theme import KEEPER, theme
@@ -55,6 +56,7 @@ class Bands(QObject):
         self._use_theme()
 
     def _use_theme(self) -> None:
+        self._fills = [(color, fill) for color, fill in self._fills if isValid(fill)]  # a plot may have gone first
         for color, fill in self._fills:
             fill.setBrush(theme().class_color(color, OPACITY))
 
