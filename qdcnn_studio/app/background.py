@@ -78,8 +78,12 @@ class Background(QObject):
             except Exception as error:  # whatever it is, it is told where it was asked for
                 outcome, went_well = error.with_traceback(None), False
             del work
-            if not self._closed:
+            if self._closed:
+                return
+            try:
                 self._done.emit(number, outcome, went_well)
+            except RuntimeError:  # the window is gone, and nobody asks any more
+                return
             del outcome
 
     def _deliver(self, number: int, outcome: Any, went_well: bool) -> None:

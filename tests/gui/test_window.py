@@ -31,6 +31,8 @@ def window(qtbot):
     made = MainWindow(Session(parse(SMALL, standard_registry()), standard_registry()))
     qtbot.addWidget(made)
     made.resize(1280, 800)
+    made.session.change_settings(steps=100_000)  # no run comes to its end while a test looks at it
+    made.session.editor.mark_saved()
     made.show()
     qtbot.waitExposed(made)
     yield made
