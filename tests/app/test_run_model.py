@@ -91,3 +91,13 @@ def test_looking_back_shows_the_parameters_of_that_step():
     assert run.current_parameters.tolist() == [10.0, 10.0, 10.0]
     run.look_at_moment(10_000)
     assert run.moment == 10
+
+
+def test_numbers_that_come_in_a_burst_are_told_too(qtbot):
+    run = begun()
+    told = []
+    run.advanced.connect(lambda: told.append(run.steps))
+    for first in range(1, 11):
+        run.take(progress(first, 1))
+    assert told == [1], "the first at once"
+    qtbot.waitUntil(lambda: told == [1, 10])

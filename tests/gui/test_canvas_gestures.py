@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QNativeGestureEvent, QPointingDevice, QWheelEvent
 from PySide6.QtTest import QTest
@@ -9,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from qdcnn_studio.app.canvas.face import PortRef, Side
+from qdcnn_studio.app.canvas.routing import wire_path
 from qdcnn_studio.app.canvas.view import CanvasView
 from qdcnn_studio.app.editor import Editor
 from qdcnn_studio.app.palette.mime import block_mime
@@ -399,3 +402,9 @@ def test_a_fitted_view_stays_fitted_when_it_is_resized(canvas: CanvasView) -> No
     scale = canvas.scale_now
     canvas.resize(900, 500)
     assert canvas.scale_now == scale, "a view that the user has moved is left alone"
+
+
+def test_a_wire_to_a_new_row_runs_through_the_gap_between_the_rows() -> None:
+    cards = np.array([[0, 0, 100, 60], [200, 0, 300, 60], [0, 160, 100, 220], [200, 160, 300, 220]], dtype=float)
+    path = wire_path(QPointF(300, 30), QPointF(0, 190), cards)
+    assert path.pointAtPercent(0.5).y() == pytest.approx(110, abs=1), "half-way between 60 and 160"

@@ -102,11 +102,14 @@ def test_a_file_that_is_no_run_is_refused_and_leaves_nothing(library, tmp_path, 
     assert library.entries() == []
 
 
-def test_a_file_that_would_write_elsewhere_is_refused(library, tmp_path):
+@pytest.mark.parametrize("name", ["../outside.txt", "/outside.txt"])
+def test_a_file_that_would_write_elsewhere_is_refused(library, tmp_path, name):
     file = tmp_path / "evil.qdcnnrun"
-    with zipfile.ZipFile(file, "w") as archive:
-        archive.writestr("../outside.txt", "x")
+    library.export(kept(library), file)
+    with zipfile.ZipFile(file, "a") as archive:
+        archive.writestr(name, "x")
+    other = RunLibrary(tmp_path / "elsewhere")
     with pytest.raises(RunError):
-        library.bring_in(file)
+        other.bring_in(file)
+    assert other.entries() == [], "a whole run with one such member is refused too"
     assert not (tmp_path / "outside.txt").exists()
-    assert not (library.folder / "outside.txt").exists()
