@@ -405,6 +405,6 @@ def test_a_fitted_view_stays_fitted_when_it_is_resized(canvas: CanvasView) -> No
 
 
 def test_a_wire_to_a_new_row_runs_through_the_gap_between_the_rows() -> None:
-    cards = np.array([[0, 0, 100, 60], [200, 0, 300, 60], [0, 160, 100, 220], [200, 160, 300, 220]], dtype=float)
-    path = wire_path(QPointF(300, 30), QPointF(0, 190), cards)
-    assert path.pointAtPercent(0.5).y() == pytest.approx(110, abs=1), "half-way between 60 and 160"
+    cards = np.array([[0, 0, 100, 60], [200, 0, 300, 60], [0, 100, 100, 160], [0, 260, 100, 320]], dtype=float)
+    path = wire_path(QPointF(300, 30), QPointF(0, 290), cards)
+    assert path.pointAtPercent(0.5).y() == pytest.approx(210, abs=1), "half-way between 160 and 260"
