@@ -377,8 +377,8 @@ def test_zooming_very_many_cards_draws_shapes_until_it_rests(qtbot: QtBot) -> No
     view = shown_canvas(qtbot, Editor(Design(blocks), standard_registry()))
     view.canvas.show_coarse(False)
     view.navigation.zoom_in()
-    assert view.canvas.detail.coarse
-    qtbot.waitUntil(lambda: not view.canvas.detail.coarse, timeout=5000)
+    assert view.canvas.coarse
+    qtbot.waitUntil(lambda: not view.canvas.coarse, timeout=5000)
 
 
 def test_a_gesture_ends_quietly_when_the_design_changes_under_it(canvas: CanvasView) -> None:

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from qdcnn_studio.app.canvas import metrics
 from qdcnn_studio.app.canvas.face import Face, PortFace, Shape, Side
-from qdcnn_studio.app.canvas.paints import NO_BRUSH, NO_PEN, brush, color, pen
+from qdcnn_studio.app.canvas.far_layer import FarLayer
+from qdcnn_studio.app.canvas.paints import NO_BRUSH, NO_PEN, brush, pen
 
 CARD_Z = 10.0
 LIFTED_Z = 20.0
@@ -17,10 +18,10 @@ LIFTED_Z = 20.0
 class Detail:
     """How much of each card is drawn at present; one for all cards of a scene."""
 
-    coarse = False
-    """Whether only shapes are drawn, because very many cards change their size at once."""
     scale = 1.0
-    """At which the scene is seen; asking the painter for each card takes as long as drawing it from far."""
+    """At which the scene is seen; asking the painter for each card takes as long as drawing it."""
+    far: FarLayer | None = None
+    """What draws all cards while they are seen from far; None while they draw themselves."""
 
 
 class CardItem(QGraphicsItem):
@@ -51,7 +52,7 @@ class CardItem(QGraphicsItem):
         self.lit_ports: frozenset[tuple[Side, str]] | None = None
         self._text: list[tuple[QFont, str, QPointF, str]] | None = None
         self.setZValue(CARD_Z)
-        self.show_near(True)
+        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self.show_face(face)
 
     def show_face(self, face: Face) -> None:
@@ -65,7 +66,7 @@ class CardItem(QGraphicsItem):
         self._bounds = QRectF(QPointF(), self.size).adjusted(
             -metrics.MARGIN, -metrics.MARGIN, metrics.MARGIN, metrics.MARGIN
         )
-        self.update()
+        self._look_changed()
 
     def set_state(self, **state: object) -> None:
         """Change what is shown of the state (selected, hovered, heat…) and repaint if it is another one."""
@@ -76,12 +77,12 @@ class CardItem(QGraphicsItem):
                 changed = True
         if changed:
             self._text = None
-            self.update()
+            self._look_changed()
 
-    def show_near(self, near: bool) -> None:
-        """Keep a picture of the card while one is near: from far it is drawn faster than a picture is kept."""
-        modes = QGraphicsItem.CacheMode
-        self.setCacheMode(modes.DeviceCoordinateCache if near else modes.NoCache)
+    def _look_changed(self) -> None:
+        self.update()
+        if self._detail.far is not None:
+            self._detail.far.change()
 
     def port_scene_pos(self, side: Side, name: str) -> QPointF | None:
         """Return where a port is in the scene; None if there is no such port."""
@@ -107,13 +108,10 @@ class CardItem(QGraphicsItem):
         return path
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        """Draw the card: all of it from near, without the small print from further off, a filled shape from far."""
+        """Draw the card: all of it from near, without the small print from further off."""
         scale = self._detail.scale
         if self.dimmed:
             painter.setOpacity(0.35)
-        if scale < metrics.FAR or self._detail.coarse:
-            self._paint_far(painter)
-            return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_card(painter)
         self._paint_text(painter, 3 if scale >= metrics.NEAR else 1)
@@ -124,14 +122,6 @@ class CardItem(QGraphicsItem):
         self._paint_ports(painter)
         if self.face.problem:
             self._paint_badge(painter)
-
-    def _paint_far(self, painter: QPainter) -> None:
-        role = self.face.severity if self.face.problem else self.face.role
-        if self.selected or self.glowing:
-            painter.fillRect(self._rect, color("accent"))
-            painter.fillRect(self._rect.adjusted(5, 5, -5, -5), color(role, 0.75))
-        else:
-            painter.fillRect(self._rect, color(role, 0.75))
 
     def _paint_card(self, painter: QPainter) -> None:
         rect, face = self._rect, self.face

@@ -13,6 +13,7 @@ from qdcnn_studio.app.canvas.card import CARD_Z, LIFTED_Z, CardItem, Detail
 from qdcnn_studio.app.canvas.card_index import NO_CARDS, CardIndex
 from qdcnn_studio.app.canvas.face import Face, PortRef, Side, WireFace
 from qdcnn_studio.app.canvas.faces import Faces
+from qdcnn_studio.app.canvas.far_layer import FarLayer, seen_from_far
 from qdcnn_studio.app.canvas.hits import Hit, hit_at, wire_near
 from qdcnn_studio.app.canvas.regions import FrameItem, NoteItem
 from qdcnn_studio.app.canvas.wires import WireItems
@@ -26,6 +27,7 @@ ROUTED = 300
 """With more wires than this they run straight: nobody could follow them one by one."""
 ROUND = 160.0
 """How far from its ends a wire looks for cards to go round."""
+NO_CONTENTS = QGraphicsItem.GraphicsItemFlag.ItemHasNoContents
 ROOM = 4000.0
 """The indexed area is grown in steps of this many pixels, so that a move seldom rebuilds the index."""
 
@@ -55,7 +57,8 @@ class CanvasScene(QGraphicsScene):
         self.notes: dict[str, NoteItem] = {}
         self._index = CardIndex()
         self._wires_of: dict[str, set[Wire]] = {}
-        self._near = True
+        self._far = FarLayer(self.cards, CARD_Z)
+        self._coarse = False
         self._legible = True
         self._shifts: dict[str, QPointF] = {}
         self._marked: Wire | None = None
@@ -63,6 +66,7 @@ class CanvasScene(QGraphicsScene):
         self._selected: frozenset[str] = frozenset()
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.BspTreeIndex)
         self.setSceneRect(-ROOM, -ROOM, 2 * ROOM, 2 * ROOM)
+        self.addItem(self._far)
         editor.designChanged.connect(self.sync)
         editor.selectionChanged.connect(self._show_selection)
         editor.placeChanged.connect(self._show_wire_faces)
@@ -103,7 +107,7 @@ class CanvasScene(QGraphicsScene):
             card = self.cards.get(block)
             if card is None:
                 card = self.cards[block] = CardItem(block, face, self.detail)
-                card.show_near(self._near)
+                card.setFlag(NO_CONTENTS, self.detail.far is not None)
                 self.addItem(card)
                 moved.add(block)
             elif card.face is not face and card.face != face:
@@ -193,12 +197,15 @@ class CanvasScene(QGraphicsScene):
     def _repaint(self) -> None:
         for items in self.wires.values():
             items.repaint()
+        self._far.change()
         for item in self.items():
             item.update()
 
     def _grow(self) -> None:
         """Let the indexed area hold all items, in big steps."""
         self.filled_rect = self.whole_rect()
+        self._far.change()
+        self._far.cover(self.filled_rect.adjusted(-ROOM, -ROOM, ROOM, ROOM))
         rect = self.sceneRect()
         if not rect.contains(self.filled_rect):
             self.setSceneRect(rect.united(self.filled_rect.adjusted(-ROOM, -ROOM, ROOM, ROOM)))
@@ -272,6 +279,7 @@ class CanvasScene(QGraphicsScene):
                 card.setPos(QPointF(*design.blocks[block].position) + shifts.get(block, QPointF()))
                 card.setZValue(LIFTED_Z if block in shifts else CARD_Z)
                 self._index.put(block, card.card_rect())
+        self._far.change()
         for wire in self.wires_of(self._shifts.keys() | shifts.keys()):
             self._lay(wire)
         self._shifts = dict(shifts)
@@ -279,22 +287,32 @@ class CanvasScene(QGraphicsScene):
     def show_scale(self, scale: float) -> None:
         """Show what can be read at a scale: pills from near only, and pictures of cards kept unless one is far off."""
         self.detail.scale = scale
-        legible, near = scale >= metrics.NEAR, scale >= metrics.FAR
+        legible = scale >= metrics.NEAR
         if legible != self._legible:
             self._legible = legible
             for items in self.wires.values():
                 items.show_pill(legible)
-        if near != self._near:
-            self._near = near
-            for card in self.cards.values():
-                card.show_near(near)
+        self._show_detail()
+
+    @property
+    def coarse(self) -> bool:
+        """Whether only shapes are drawn, because very many cards change their size at once."""
+        return self._coarse
 
     def show_coarse(self, coarse: bool) -> None:
         """Draw shapes only, or everything that can be read again."""
-        if coarse != self.detail.coarse:
-            self.detail.coarse = coarse
+        self._coarse = coarse
+        self._show_detail()
+
+    def _show_detail(self) -> None:
+        """Let the cards draw themselves, or one layer all of them."""
+        far = seen_from_far(self.detail.scale, self._coarse)
+        if far != (self.detail.far is not None):
+            self.detail.far = self._far if far else None
+            self._far.change()
+            self._far.setVisible(far)
             for card in self.cards.values():
-                card.update()
+                card.setFlag(NO_CONTENTS, far)
 
     def set_heat(self, heat: dict[str, float] | None) -> None:
         """Show a heat strip on these blocks (0 to 1), and none on the others."""
@@ -353,18 +371,19 @@ class CanvasScene(QGraphicsScene):
     @contextmanager
     def plain(self) -> Iterator[None]:
         """Draw nothing of the state on screen for a while: for pictures."""
-        selection, scale, coarse = self.editor.selection, self.detail.scale, self.detail.coarse
-        self.detail.scale, self.detail.coarse = 1.0, False
-        modes = {card: card.cacheMode() for card in self.cards.values()}
+        selection, scale, coarse = self.editor.selection, self.detail.scale, self._coarse
+        self.detail.scale, self._coarse = 1.0, False
+        self._show_detail()
         for card in self.cards.values():
             card.set_state(selected=False, hovered=False, focused=None)
             card.setCacheMode(QGraphicsItem.CacheMode.NoCache)
         for items in self.wires.values():
             items.show_pill(True)
         yield
-        self.detail.scale, self.detail.coarse = scale, coarse
-        for card, mode in modes.items():
-            card.setCacheMode(mode)
+        self.detail.scale, self._coarse = scale, coarse
+        self._show_detail()
+        for card in self.cards.values():
+            card.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
             card.set_state(selected=card.block in selection)
         for items in self.wires.values():
             items.show_pill(self._legible)

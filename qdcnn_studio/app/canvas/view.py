@@ -30,6 +30,7 @@ from qdcnn_studio.app.canvas.commands import Commands
 from qdcnn_studio.app.canvas.context_menu import context_menu
 from qdcnn_studio.app.canvas.dropping import Drop, drop_of
 from qdcnn_studio.app.canvas.face import PortRef
+from qdcnn_studio.app.canvas.far_layer import seen_from_far
 from qdcnn_studio.app.canvas.geometry import geometry_report
 from qdcnn_studio.app.canvas.gestures.begin import gesture_for
 from qdcnn_studio.app.canvas.gestures.gesture import Gesture
@@ -37,7 +38,6 @@ from qdcnn_studio.app.canvas.gestures.pan import Pan
 from qdcnn_studio.app.canvas.ground import Ground
 from qdcnn_studio.app.canvas.hovering import Hovering
 from qdcnn_studio.app.canvas.keyboard import KeyboardCursor
-from qdcnn_studio.app.canvas.metrics import FAR
 from qdcnn_studio.app.canvas.minimap import Minimap
 from qdcnn_studio.app.canvas.navigation import Navigation
 from qdcnn_studio.app.canvas.overlay import Overlay
@@ -96,7 +96,7 @@ class CanvasView(QGraphicsView):
         self._settling = QTimer(self)
         self._settling.setSingleShot(True)
         self._settling.setInterval(SETTLING_MILLISECONDS)
-        self._settling.timeout.connect(lambda: self.canvas.show_coarse(False))
+        self._settling.timeout.connect(self._settle)
         self._drop: Drop | None = None
         self._ground = Ground(self)
         self._space_held = False
@@ -137,12 +137,23 @@ class CanvasView(QGraphicsView):
         """Show everything at a scale."""
         before = self.scale_now
         self.setTransform(QTransform.fromScale(scale, scale))
-        self.canvas.show_scale(scale)
-        self.setRenderHint(QPainter.RenderHint.Antialiasing, scale >= FAR)
         if before != scale and self._visible_cards() > MANY:
             self.canvas.show_coarse(True)
             self._settling.start()
+        self.canvas.show_scale(scale)
+        self._smooth_edges()
         self.viewChanged.emit()
+
+    def _settle(self) -> None:
+        """Draw everything that can be read again."""
+        self.canvas.show_coarse(False)
+        self._smooth_edges()
+        self.viewport().update()
+
+    def _smooth_edges(self) -> None:
+        """Smooth edges where they can be seen and the view is at rest."""
+        far = seen_from_far(self.scale_now, self.canvas.coarse)
+        self.setRenderHint(QPainter.RenderHint.Antialiasing, not far)
 
     def _visible_cards(self) -> float:
         """Return about how many cards are visible, without counting them."""
