@@ -27,6 +27,7 @@ CONTESTANTS = {
     "studio:single": "QDCNN Studio, float32",
     "studio:qutip": "plain QuTiP, our reference engine",
     "tensorcircuit:fused": "TensorCircuit-NG on JAX, fused by hand",
+    "tensorcircuit:searched": "TensorCircuit-NG on JAX, fused by hand, contraction path searched for 8 s",
     "tensorcircuit:gates": "TensorCircuit-NG on JAX, gates as written",
     "pennylane:fused": "PennyLane on JAX, fused by hand",
     "pennylane:gates": "PennyLane on JAX, gates as written",

@@ -1,4 +1,4 @@
-"""TensorCircuit-NG on JAX: gates as users write them, or each block multiplied out to one 4×4 by hand."""
+"""TensorCircuit-NG on JAX: gates as written, or each block as one 4×4 made by hand, with or without a searched path."""
 
 from __future__ import annotations
 
@@ -10,14 +10,19 @@ import numpy as np
 
 from qdcnn_studio.analysis.peers.problem import Array, Problem, layers
 
+SEARCH_SECONDS = 8
+"""How long a contraction path is searched for, before anything is compiled."""
 
-def build(fuse: bool, problem: Problem) -> tuple[Callable[..., Any], Callable[..., Any]]:
+
+def build(fuse: bool, problem: Problem, search: bool = False) -> tuple[Callable[..., Any], Callable[..., Any]]:
     """Return the compiled step and the compiled forward pass."""
     import jax.numpy as jnp
     import tensorcircuit as tc
 
     backend = tc.set_backend("jax")
     tc.set_dtype("complex128")
+    if search:
+        _search_paths(tc)
 
     def su4(circuit: Any, p: Any, a: int, b: int) -> None:
         circuit.u(a, theta=p[0], phi=p[1], lbd=p[2])
@@ -72,5 +77,22 @@ def build(fuse: bool, problem: Problem) -> tuple[Callable[..., Any], Callable[..
     return step, lambda parameters, x: np.asarray(forward(jnp.asarray(parameters), jnp.asarray(x)))
 
 
+def _search_paths(tc: Any) -> None:
+    """Let cotengra look for contraction paths instead of taking the first greedy one."""
+    import cotengra
+
+    optimizer = cotengra.ReusableHyperOptimizer(
+        methods=["greedy"],
+        optlib="random",
+        max_time=SEARCH_SECONDS,
+        max_repeats=64,
+        parallel=False,
+        minimize="combo",
+        progbar=False,
+    )
+    tc.set_contractor("custom", optimizer=optimizer)
+
+
 fused = partial(build, True)
 gates = partial(build, False)
+searched = partial(build, True, search=True)
