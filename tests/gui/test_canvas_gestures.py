@@ -179,7 +179,7 @@ def test_misfit_names_what_the_checks_would_say(canvas: CanvasView) -> None:
 
 
 def test_rubber_band_selects_what_it_touches(canvas: CanvasView) -> None:
-    drag(canvas, QPointF(560, -60), QPointF(860, 100))
+    drag(canvas, QPointF(580, -60), QPointF(860, 100))
     assert canvas.editor.selection == {"conv_1", "pool_1"}
     drag(canvas, QPointF(-40, -60), QPointF(40, 100), modifiers=SHIFT)
     assert canvas.editor.selection == {"conv_1", "pool_1", "digits_1"}

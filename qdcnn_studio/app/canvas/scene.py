@@ -354,7 +354,7 @@ class CanvasScene(QGraphicsScene):
     def plain(self) -> Iterator[None]:
         """Draw nothing of the state on screen for a while: for pictures."""
         selection, scale, coarse = self.editor.selection, self.detail.scale, self.detail.coarse
-        self.detail.scale, self.detail.coarse = 1.0, False
+        self.detail.scale, self.detail.coarse, self.detail.lines = 1.0, False, True
         modes = {card: card.cacheMode() for card in self.cards.values()}
         for card in self.cards.values():
             card.set_state(selected=False, hovered=False, focused=None)
@@ -362,7 +362,7 @@ class CanvasScene(QGraphicsScene):
         for items in self.wires.values():
             items.show_pill(True)
         yield
-        self.detail.scale, self.detail.coarse = scale, coarse
+        self.detail.scale, self.detail.coarse, self.detail.lines = scale, coarse, False
         for card, mode in modes.items():
             card.setCacheMode(mode)
             card.set_state(selected=card.block in selection)
