@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from PySide6.QtCore import QObject, Signal
 
 from qdcnn_studio.app.open_document import OpenDocument
+from qdcnn_studio.app.trial import Trial
 from qdcnn_studio.circuit.compiler import Compilation, compile
 from qdcnn_studio.design.checks import check
-from qdcnn_studio.design.edits import Edit
+from qdcnn_studio.design.edits import Edit, EditError
 from qdcnn_studio.design.expansion import expansion, group_of
 from qdcnn_studio.design.graph import Design
 from qdcnn_studio.design.group_types import with_groups
@@ -39,6 +40,8 @@ class Editor(QObject):
     """Another register wire is looked at."""
     hoverChanged = Signal()
     """The mouse is over another block or its gates, in whichever view."""
+    previewChanged = Signal()
+    """Another edit is shown without being done, or none any more."""
     savedChanged = Signal()
     opened = Signal()
     """Another document is in front."""
@@ -48,6 +51,7 @@ class Editor(QObject):
         self._registry = registry
         self._document = OpenDocument(History(design))
         self._hovered: str | None = None
+        self._previewed: Edit | None = None
         self._compilation: Compilation | None = None
         self._problems: tuple[Problem, ...] | None = None
 
@@ -91,6 +95,24 @@ class Editor(QObject):
         self._document.history.do(edit)
         if self.design is not before:
             self._changed()
+
+    def tried(self, edit: Edit) -> Trial | None:
+        """Return what an edit would make of the present design; None if it cannot be done."""
+        try:
+            return Trial(edit.apply(self.design), self._registry)
+        except EditError:
+            return None
+
+    @property
+    def previewed(self) -> Edit | None:
+        """The edit whose outcome is shown without its being done."""
+        return self._previewed
+
+    def preview(self, edit: Edit | None) -> None:
+        """Show what an edit would do; None to show the design as it is."""
+        if edit is not self._previewed:
+            self._previewed = edit
+            self.previewChanged.emit()
 
     def undo(self) -> None:
         """Take back the last edit, if there is one."""
@@ -196,6 +218,7 @@ class Editor(QObject):
             self.placeChanged.emit()
 
     def _changed(self) -> None:
+        self.preview(None)
         self._compilation = None
         self._problems = None
         remaining = self._document.selection & set(self.design.blocks)

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from pydantic import ValidationError
 
 from qdcnn_studio.app.canvas.face import Dot, Face, PortFace, PortRef, Shape, Side, WireFace
 from qdcnn_studio.app.canvas.pictures import pictures_of
-from qdcnn_studio.app.editor import Editor
 from qdcnn_studio.app.icons import block_icon
+from qdcnn_studio.circuit.compiler import Compilation
 from qdcnn_studio.design.checks import check
 from qdcnn_studio.design.edits import Connect
-from qdcnn_studio.design.graph import Block, Wire
+from qdcnn_studio.design.graph import Block, Design, Wire
 from qdcnn_studio.design.ports import Carried, Kind, Port
 from qdcnn_studio.design.problems import Problem, Severity
-from qdcnn_studio.design.registry import BlockType, Family
+from qdcnn_studio.design.registry import BlockType, Family, Registry
 
 SHAPES = {Kind.FEATURES: Shape.SQUARE, Kind.REGISTER: Shape.ROUND, Kind.PREDICTION: Shape.DIAMOND}
 WORDS = {Kind.FEATURES: "features", Kind.REGISTER: "a register of qubits", Kind.PREDICTION: "a prediction"}
@@ -28,15 +28,40 @@ KINDS = frozenset(Kind)
 RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
 
+class Drawn(Protocol):
+    """A design that is drawn, and what it means: that of an editor, or one that is only tried."""
+
+    @property
+    def design(self) -> Design:
+        """What is drawn."""
+
+    @property
+    def registry(self) -> Registry:
+        """The types of its blocks."""
+
+    @property
+    def compilation(self) -> Compilation:
+        """What it means."""
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with it."""
+
+    @property
+    def place(self) -> tuple[str, str] | None:
+        """Which of its wires is looked at, as (block id, output port)."""
+
+
 class Faces:
-    """Looks of everything in the editor's present design.
+    """Looks of everything in a design.
 
     Parameters
     ----------
-    editor : Editor
+    editor : Drawn
+        Whose present design it is.
     """
 
-    def __init__(self, editor: Editor) -> None:
+    def __init__(self, editor: Drawn) -> None:
         self._editor = editor
         self._remembered: dict[str, tuple[tuple[Any, ...], Face]] = {}
 

@@ -171,6 +171,18 @@ class CanvasScene(QGraphicsScene):
             room = QRectF(start, end).normalized().adjusted(-ROUND, -ROUND, ROUND, ROUND)
             self.wires[wire].lay(start, end, self._index.within(room) if len(self.wires) <= ROUTED else NO_CARDS)
 
+    def lay(self, wires: Iterable[Wire]) -> None:
+        """Let these wires run between their ports as they are now."""
+        for wire in wires:
+            if wire in self.wires:
+                self._lay(wire)
+
+    def show_pills(self, wires: Iterable[Wire]) -> None:
+        """Show what these wires carry, if it can be read at the present scale."""
+        for wire in wires:
+            if wire in self.wires:
+                self.wires[wire].show_pill(self._legible)
+
     def _wires_over(self, rect: QRectF) -> set[Wire]:
         """Return the wires that run through a rectangle, and so may have to go another way."""
         return {self.curves[id(item)] for item in self.items(rect) if id(item) in self.curves}
