@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QObject, Signal
 
+from qdcnn_studio.app.faces import Faces
 from qdcnn_studio.app.open_document import OpenDocument
 from qdcnn_studio.app.trial import Trial
 from qdcnn_studio.circuit.compiler import Compilation, compile
@@ -49,6 +50,8 @@ class Editor(QObject):
     def __init__(self, design: Design, registry: Registry, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._registry = registry
+        self.faces = Faces(self)
+        """What its blocks and wires look like."""
         self._document = OpenDocument(History(design))
         self._hovered: str | None = None
         self._previewed: Edit | None = None
@@ -83,6 +86,11 @@ class Editor(QObject):
         return self._compilation
 
     @property
+    def order(self) -> Sequence[str]:
+        """Ids of the blocks, each after those that feed it."""
+        return self.compilation.inference.order
+
+    @property
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with the present design, with repairs."""
         if self._problems is None:
@@ -99,7 +107,7 @@ class Editor(QObject):
     def tried(self, edit: Edit) -> Trial | None:
         """Return what an edit would make of the present design; None if it cannot be done."""
         try:
-            return Trial(edit.apply(self.design), self._registry)
+            return Trial(edit.apply(self.design), self._registry, self)
         except EditError:
             return None
 

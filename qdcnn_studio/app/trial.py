@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 
+from qdcnn_studio.app.faces import Drawn, Faces
 from qdcnn_studio.circuit.compiler import Compilation, compile
 from qdcnn_studio.circuit.cost import Cost, cost
 from qdcnn_studio.design.checks import check
@@ -20,12 +22,15 @@ class Trial:
     ----------
     design : Design
     registry : Registry
+    now : Drawn
+        The present design.
     """
 
     place: tuple[str, str] | None = None
     """No wire of it is looked at."""
 
-    def __init__(self, design: Design, registry: Registry) -> None:
+    def __init__(self, design: Design, registry: Registry, now: Drawn) -> None:
+        self._now = now
         self.design = design
         self.registry = with_groups(design, registry)
 
@@ -39,21 +44,26 @@ class Trial:
         """What would be wrong with it."""
         return check(self.design, self.registry)
 
-    def words(self, now: Compilation) -> str:
-        """Say what the design would come to, beside what it comes to now where that is known and another number.
+    @cached_property
+    def faces(self) -> Faces:
+        """What its blocks and wires would look like."""
+        return Faces(self)
 
-        Parameters
-        ----------
-        now : Compilation
-            Of the present design.
+    @property
+    def order(self) -> Sequence[str]:
+        """Ids of its blocks, each after those that feed it."""
+        return self.compilation.inference.order
+
+    def words(self) -> str:
+        """Say what the design would come to, beside what it comes to now where that is known and another number.
 
         Returns
         -------
         str
             Such as ``64 → 8 qubits · 92 parameters · depth 61 · 1 problem left``.
         """
-        after = _costs(self.compilation, whole=False)
-        return " · ".join([*(_counts(_costs(now, whole=True), after) if after else []), self._left()])
+        before, after = _costs(self._now.compilation, whole=True), _costs(self.compilation, whole=False)
+        return " · ".join([*(_counts(before, after) if after else []), self._left()])
 
     def _left(self) -> str:
         count = len(self.problems)

@@ -14,7 +14,6 @@ from pytestqt.qtbot import QtBot
 
 from qdcnn_studio.app.canvas import metrics
 from qdcnn_studio.app.canvas.card import CardItem
-from qdcnn_studio.app.canvas.faces import Faces
 from qdcnn_studio.app.canvas.picture import save_picture
 from qdcnn_studio.app.canvas.scene import CanvasScene
 from qdcnn_studio.app.canvas.view import CanvasView
@@ -120,8 +119,8 @@ def colored(canvas: CanvasView, card: CardItem) -> int:
 
 def test_a_missing_block_and_a_bypassed_one_show_what_they_are(qtbot: QtBot) -> None:
     editor = Editor(Design({"lost_1": Block("lost_1", "lost")}), standard_registry())
-    assert Faces(editor).of_block(editor.design.blocks["lost_1"]).icon == "help"
-    assert [face.icon for _, face in Faces(editor).all()] == ["help"]
+    assert editor.faces.of_block(editor.design.blocks["lost_1"]).icon == "help"
+    assert [face.icon for _, face in editor.faces.all()] == ["help"]
 
 
 @pytest.mark.parametrize("name", TYPES)

@@ -121,7 +121,7 @@ def test_counts_that_change_are_shown_beside_those_of_now(canvas: CanvasView) ->
     trial = canvas.editor.tried(ChangeSettings("pca_1", {"k": 4}))
     assert trial is not None
     now, after = (cost(each.compilation.circuit) for each in (canvas.editor, trial))
-    words = trial.words(canvas.editor.compilation)
+    words = trial.words()
     assert words.startswith(f"8 → 4 qubits · {now.parameters} parameters · depth {after.depth}")
 
 

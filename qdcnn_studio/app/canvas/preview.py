@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem
 
 from qdcnn_studio.app.canvas.card import LIFTED_Z, CardItem
 from qdcnn_studio.app.canvas.face import Face, Side, WireFace
-from qdcnn_studio.app.canvas.faces import Drawn, Faces
 from qdcnn_studio.app.canvas.paints import color
 from qdcnn_studio.app.canvas.routing import wire_path
 from qdcnn_studio.app.canvas.scene import CanvasScene
 from qdcnn_studio.app.canvas.wires import PillItem
+from qdcnn_studio.app.trial import Trial
 from qdcnn_studio.design.edits import Edit, EditError
 from qdcnn_studio.design.graph import Block, Design, Wire
 
@@ -35,13 +35,13 @@ class Preview:
         """Wires that are drawn otherwise, with how they look in the design."""
         self.edit: Edit | None = None
 
-    def show(self, edit: Edit, trial: Drawn | None = None) -> None:
+    def show(self, edit: Edit, trial: Trial | None = None) -> None:
         """Show what an edit would do.
 
         Parameters
         ----------
         edit : Edit
-        trial : Drawn, optional
+        trial : Trial, optional
             What it would make of the design: then blocks and wires further on show what they would come to.
         """
         self.clear()
@@ -51,7 +51,7 @@ class Preview:
         except EditError:
             return
         self.edit = edit
-        faces = Faces(trial) if trial is not None else None
+        faces = trial.faces if trial is not None else None
         self._show_blocks(now, then, dict(faces.all()) if faces else {})
         texts = dict(faces.wires()) if faces else {}
         for wire in then.wires - now.wires:

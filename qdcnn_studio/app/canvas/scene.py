@@ -12,7 +12,6 @@ from qdcnn_studio.app.canvas import metrics
 from qdcnn_studio.app.canvas.card import CARD_Z, LIFTED_Z, CardItem, Detail
 from qdcnn_studio.app.canvas.card_index import NO_CARDS, CardIndex
 from qdcnn_studio.app.canvas.face import Face, PortRef, Side, WireFace
-from qdcnn_studio.app.canvas.faces import Faces
 from qdcnn_studio.app.canvas.hits import Hit, hit_at, wire_near
 from qdcnn_studio.app.canvas.regions import FrameItem, NoteItem
 from qdcnn_studio.app.canvas.wires import WireItems
@@ -41,7 +40,7 @@ class CanvasScene(QGraphicsScene):
     def __init__(self, editor: Editor, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.editor = editor
-        self.faces = Faces(editor)
+        self.faces = editor.faces
         self.cards: dict[str, CardItem] = {}
         self.wires: dict[Wire, WireItems] = {}
         self.detail = Detail()

@@ -43,7 +43,6 @@ from qdcnn_studio.app.canvas.minimap import Minimap
 from qdcnn_studio.app.canvas.navigation import Navigation
 from qdcnn_studio.app.canvas.overlay import Overlay
 from qdcnn_studio.app.canvas.ports import loose_output
-from qdcnn_studio.app.canvas.preview import Preview
 from qdcnn_studio.app.canvas.scene import CanvasScene
 from qdcnn_studio.app.canvas.search import SearchPopup
 from qdcnn_studio.app.canvas.tools import Tools
@@ -93,7 +92,6 @@ class CanvasView(QGraphicsView):
         self.minimap = Minimap(self)
         self.keyboard = KeyboardCursor(self)
         self.welcome = Welcome(self)
-        self.preview = Preview(self.canvas)
         self.foretelling = Foretelling(self)
         self.tools = Tools(self)
         self.gesture: Gesture | None = None
@@ -108,7 +106,6 @@ class CanvasView(QGraphicsView):
         self._set_up()
         KEEPER.changed.connect(self._theme_changed)
         editor.designChanged.connect(self._stop_gesture)
-        editor.previewChanged.connect(self._show_preview)
 
     def _set_up(self) -> None:
         if QPixmapCache.cacheLimit() < CACHE_KIBIBYTES:
@@ -219,17 +216,6 @@ class CanvasView(QGraphicsView):
             QToolTip.showText(where, sentence, self.viewport())
         else:
             QToolTip.hideText()
-
-    def _show_preview(self) -> None:
-        """Show what the edit that is previewed would do, with what the design would come to."""
-        edit = self.editor.previewed
-        trial = self.editor.tried(edit) if edit is not None else None
-        if edit is None or trial is None:
-            self.preview.clear()
-            self.foretelling.show_trial(None)
-        else:
-            self.preview.show(edit, trial)
-            self.foretelling.show_trial(trial)
 
     def say(self, sentence: str) -> None:
         """Say something to the user in one sentence."""

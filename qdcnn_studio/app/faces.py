@@ -1,8 +1,8 @@
-"""What blocks and wires look like: the one place where the canvas asks the registry and the inference."""
+"""What blocks and wires look like: all that the canvas is told of what they mean."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -10,8 +10,8 @@ from typing import Any, Protocol
 from pydantic import ValidationError
 
 from qdcnn_studio.app.canvas.face import Dot, Face, PortFace, PortRef, Shape, Side, WireFace
-from qdcnn_studio.app.canvas.pictures import pictures_of
 from qdcnn_studio.app.icons import block_icon
+from qdcnn_studio.app.small_pictures import pictures_of
 from qdcnn_studio.circuit.compiler import Compilation
 from qdcnn_studio.design.checks import check
 from qdcnn_studio.design.edits import Connect
@@ -46,6 +46,10 @@ class Drawn(Protocol):
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with it."""
+
+    @property
+    def order(self) -> Sequence[str]:
+        """Ids of its blocks, each after those that feed it."""
 
     @property
     def place(self) -> tuple[str, str] | None:
