@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -133,3 +134,20 @@ def test_the_window_process_needs_nothing_slow_to_draw_and_compile():
 def test_the_bare_package_loads_the_standard_library_alone():
     loaded = loaded_by("import qdcnn_studio.bootstrap, qdcnn_studio.__main__")
     assert not loaded & {"numpy", "pydantic", "networkx", *SLOW, *QT}
+
+
+QUANTUM = {
+    *("quantum", "qubit", "qubits", "circuit", "circuits", "gate", "gates", "bloch", "ansatz", "entangled", "encoding"),
+    *("register", "registers", "prediction", "predictions", "features", "statevector", "classification", "convolution"),
+}
+"""Words of what is drawn here. A canvas of typed blocks and wires has no use for them."""
+
+
+def test_the_canvas_knows_nothing_of_what_is_drawn_on_it():
+    files = sorted((PACKAGE / "app" / "canvas").rglob("*.py"))
+    assert len(files) > 40
+    for path in files:
+        words = set(re.findall(r"[a-z]+", path.read_text(encoding="utf-8").lower()))
+        assert not words & QUANTUM, f"{path.relative_to(PACKAGE)} speaks of {words & QUANTUM}"
+        ours = {module.split(".")[1] for module in imports(path) if module.startswith("qdcnn_studio.")}
+        assert ours <= {"app", "design"}, f"{path.relative_to(PACKAGE)} imports {ours}"

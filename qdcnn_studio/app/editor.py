@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QObject, Signal
 
+from qdcnn_studio.app.faces import Faces
 from qdcnn_studio.app.open_document import OpenDocument
+from qdcnn_studio.app.trial import Trial
 from qdcnn_studio.circuit.compiler import Compilation, compile
 from qdcnn_studio.design.checks import check
-from qdcnn_studio.design.edits import Edit
+from qdcnn_studio.design.edits import Edit, EditError
 from qdcnn_studio.design.expansion import expansion, group_of
 from qdcnn_studio.design.graph import Design
 from qdcnn_studio.design.group_types import with_groups
@@ -39,6 +41,8 @@ class Editor(QObject):
     """Another register wire is looked at."""
     hoverChanged = Signal()
     """The mouse is over another block or its gates, in whichever view."""
+    previewChanged = Signal()
+    """Another edit is shown without being done, or none any more."""
     savedChanged = Signal()
     opened = Signal()
     """Another document is in front."""
@@ -46,8 +50,11 @@ class Editor(QObject):
     def __init__(self, design: Design, registry: Registry, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._registry = registry
+        self.faces = Faces(self)
+        """What its blocks and wires look like."""
         self._document = OpenDocument(History(design))
         self._hovered: str | None = None
+        self._previewed: Edit | None = None
         self._compilation: Compilation | None = None
         self._problems: tuple[Problem, ...] | None = None
 
@@ -79,6 +86,11 @@ class Editor(QObject):
         return self._compilation
 
     @property
+    def order(self) -> Sequence[str]:
+        """Ids of the blocks, each after those that feed it."""
+        return self.compilation.inference.order
+
+    @property
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with the present design, with repairs."""
         if self._problems is None:
@@ -91,6 +103,24 @@ class Editor(QObject):
         self._document.history.do(edit)
         if self.design is not before:
             self._changed()
+
+    def tried(self, edit: Edit) -> Trial | None:
+        """Return what an edit would make of the present design; None if it cannot be done."""
+        try:
+            return Trial(edit.apply(self.design), self._registry, self)
+        except EditError:
+            return None
+
+    @property
+    def previewed(self) -> Edit | None:
+        """The edit whose outcome is shown without its being done."""
+        return self._previewed
+
+    def preview(self, edit: Edit | None) -> None:
+        """Show what an edit would do; None to show the design as it is."""
+        if edit is not self._previewed:
+            self._previewed = edit
+            self.previewChanged.emit()
 
     def undo(self) -> None:
         """Take back the last edit, if there is one."""
@@ -196,6 +226,7 @@ class Editor(QObject):
             self.placeChanged.emit()
 
     def _changed(self) -> None:
+        self.preview(None)
         self._compilation = None
         self._problems = None
         remaining = self._document.selection & set(self.design.blocks)

@@ -21,7 +21,7 @@ from qdcnn_studio.design.ports import Kind, Port
 from qdcnn_studio.design.registry import BlockType, Registry
 from qdcnn_studio.design.settings import likely_ports, read_settings
 
-BLOCK_WIDTH, BLOCK_HEIGHT = 168.0, 72.0
+BLOCK_WIDTH, BLOCK_HEIGHT = 192.0, 72.0
 """Size of a block where nothing better is known, in pixels at 100 %."""
 GAP = 56.0
 """Least distance between two columns of blocks."""

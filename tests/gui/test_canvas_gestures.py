@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QNativeGestureEvent, QPointingDevice, QWheelEvent
+from PySide6.QtGui import QDragLeaveEvent, QNativeGestureEvent, QPointingDevice, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -179,7 +179,7 @@ def test_misfit_names_what_the_checks_would_say(canvas: CanvasView) -> None:
 
 
 def test_rubber_band_selects_what_it_touches(canvas: CanvasView) -> None:
-    drag(canvas, QPointF(560, -60), QPointF(860, 100))
+    drag(canvas, QPointF(580, -60), QPointF(860, 100))
     assert canvas.editor.selection == {"conv_1", "pool_1"}
     drag(canvas, QPointF(-40, -60), QPointF(40, 100), modifiers=SHIFT)
     assert canvas.editor.selection == {"conv_1", "pool_1", "digits_1"}
@@ -315,10 +315,14 @@ def test_what_the_design_would_become_is_shown_while_a_block_is_dragged(canvas: 
     before, items = saved_bytes(canvas), len(canvas.canvas.items())
     wire = Wire("pool_1", "out", "classify_1", "in")
     send_drop(canvas, block_mime("conv"), canvas.canvas.wires[wire].curve.path().pointAtPercent(0.5), drop=False)
-    assert len(canvas.canvas.items()) == items + 4, "the block, its two wires, and the block that makes room"
-    assert canvas.canvas.cards["classify_1"].dimmed
+    assert len(canvas.canvas.items()) == items + 6, "two blocks, two wires and what these carry"
+    assert not canvas.canvas.cards["classify_1"].isVisible(), "it is shown where it would stand"
     assert canvas.canvas.wires[wire].faint, "the wire that would go"
     assert saved_bytes(canvas) == before
+    QApplication.sendEvent(canvas.viewport(), QDragLeaveEvent())
+    assert len(canvas.canvas.items()) == items
+    assert canvas.canvas.cards["classify_1"].isVisible()
+    assert not canvas.canvas.wires[wire].faint
 
 
 def test_a_block_dropped_beside_a_loose_port_is_joined_to_it(canvas: CanvasView) -> None:

@@ -187,7 +187,7 @@ class CanvasInterface(_Interface):
 
     def children(self) -> list[QAccessibleInterface]:
         """Return the interfaces inside this one."""
-        order = self.view.editor.compilation.inference.order
+        order = self.view.editor.order
         blocks: list[QAccessibleInterface] = [self.block(name) for name in order if name in self.view.canvas.cards]
         over = [child for child in self.view.children() if isinstance(child, QWidget) and child.isVisible()]
         found = (QAccessible.queryAccessibleInterface(child) for child in over if child is not self.view.viewport())

@@ -10,6 +10,8 @@ from qdcnn_studio.app.canvas import metrics
 from qdcnn_studio.app.canvas.face import Face, PortFace, Shape, Side
 from qdcnn_studio.app.canvas.far_layer import FarLayer
 from qdcnn_studio.app.canvas.paints import NO_BRUSH, NO_PEN, brush, pen
+from qdcnn_studio.app.icons import paint as paint_icon
+from qdcnn_studio.app.icons import pixmap, zoomed_ratio
 
 CARD_Z = 10.0
 LIFTED_Z = 20.0
@@ -22,6 +24,8 @@ class Detail:
     """At which the scene is seen; asking the painter for each card takes as long as drawing it."""
     far: FarLayer | None = None
     """What draws all cards while they are seen from far; None while they draw themselves."""
+    lines = False
+    """Whether icons are drawn as lines: for pictures that are saved, which may be seen at any size."""
 
 
 class CardItem(QGraphicsItem):
@@ -114,6 +118,8 @@ class CardItem(QGraphicsItem):
             painter.setOpacity(0.35)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_card(painter)
+        if self.face.icon:
+            self._paint_icon(painter)
         self._paint_text(painter, 3 if scale >= metrics.NEAR else 1)
         if scale >= metrics.NEAR and self.face.picture:
             self._paint_picture(painter)
@@ -150,23 +156,36 @@ class CardItem(QGraphicsItem):
         painter.setBrush(NO_BRUSH)
         painter.drawRoundedRect(rect, radius, radius)
 
+    def _paint_icon(self, painter: QPainter) -> None:
+        face = self.face
+        role = "muted" if face.bypassed else face.role
+        place = metrics.ICON.translated(0, (self.size.height() - metrics.HEIGHT) / 2)
+        if self._detail.lines:
+            paint_icon(painter, place, face.icon, role)
+            return
+        ratio = zoomed_ratio(self._detail.scale * painter.device().devicePixelRatio())
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawPixmap(place.topLeft(), pixmap(face.icon, role, round(place.width()), ratio))
+
     def _lines(self) -> list[tuple[QFont, str, QPointF, str]]:
         """Return the lines of text, cut to the room they have: font, colour role, place, text."""
         face = self.face
         room = self.size.width() - metrics.TEXT_LEFT - metrics.TEXT_RIGHT
-        title_room = room - (metrics.PICTURE.width() + 10 if face.picture else 0)
+        title_left = metrics.title_left(face)
+        title_room = room - (title_left - metrics.TEXT_LEFT) - (metrics.PICTURE.width() + 10 if face.picture else 0)
         heat_room = room - (metrics.HEAT.width() + 10 if self.heat is not None else 0)
         caption = "bypassed" if face.bypassed else face.caption
+        left = metrics.TEXT_LEFT
         lines = [
-            (face.title, metrics.title_font(), "muted" if face.bypassed else "text", title_room),
-            (caption or face.detail, metrics.caption_font(), "muted", room),
-            (face.detail if caption else "", metrics.detail_font(), "muted", heat_room),
+            (face.title, metrics.title_font(), "muted" if face.bypassed else "text", title_left, title_room),
+            (caption or face.detail, metrics.caption_font(), "muted", left, room),
+            (face.detail if caption else "", metrics.detail_font(), "muted", left, heat_room),
         ]
         top = (self.size.height() - metrics.HEIGHT) / 2
         made = []
-        for (text, font, role, width), baseline in zip(lines, metrics.BASELINES, strict=True):
+        for (text, font, role, x, width), baseline in zip(lines, metrics.BASELINES, strict=True):
             elided = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, width + 2)
-            made.append((font, role, QPointF(metrics.TEXT_LEFT, top + baseline), elided))
+            made.append((font, role, QPointF(x, top + baseline), elided))
         return made
 
     def _paint_text(self, painter: QPainter, lines: int) -> None:

@@ -81,7 +81,7 @@ class Outline(QListWidget):
     def _fill(self) -> None:
         self.blockSignals(True)
         self.clear()
-        for block in self._view.editor.compilation.inference.order:
+        for block in self._view.editor.order:
             item = QListWidgetItem(block_words(self._view.canvas, block))
             item.setData(BLOCK_ROLE, block)
             self.addItem(item)

@@ -15,6 +15,7 @@ from qdcnn_studio.app.canvas.ports import port_beside
 from qdcnn_studio.app.canvas.preview import Preview
 from qdcnn_studio.app.canvas.splicing import splice_at
 from qdcnn_studio.app.palette.mime import read_block, read_own_block
+from qdcnn_studio.app.trial import Trial
 from qdcnn_studio.app.usage import Usage
 from qdcnn_studio.design.clip import paste
 from qdcnn_studio.design.document import DocumentError, loads
@@ -26,6 +27,10 @@ from qdcnn_studio.design.text import TextError, parse
 
 if TYPE_CHECKING:
     from qdcnn_studio.app.canvas.view import CanvasView
+
+
+FORETOLD = 100
+"""With more blocks than this, only the block is shown while it is dragged: working the rest out would slow the hand."""
 
 
 class Drop(ABC):
@@ -68,11 +73,18 @@ class BlockDrop(Drop):
         self._type = block_type
         self._settings = settings
         self._preview = Preview(view.canvas)
+        self._trial: Trial | None = None
 
     def move(self, point: QPointF) -> None:
-        """Show the design as it would be, with the block where it would come to rest."""
+        """Show the design as it would be, with the block where it would come to rest, and what it would come to."""
         _, edit = self._edit(point)
-        self._preview.show(edit)
+        editor = self._view.editor
+        if len(editor.design.blocks) <= FORETOLD:
+            then = edit.apply(editor.design)
+            if self._trial is None or then.wires != self._trial.design.wires:
+                self._trial = editor.tried(edit)
+        self._preview.show(edit, self._trial)
+        self._view.foretelling.show_trial(self._trial)
 
     def _edit(self, point: QPointF) -> tuple[str, Edit]:
         canvas, design = self._view.canvas, self._view.editor.design
@@ -95,6 +107,7 @@ class BlockDrop(Drop):
     def leave(self) -> None:
         """Show the design as it is."""
         self._preview.clear()
+        self._view.foretelling.show_trial(None)
 
 
 class PartDrop(PlainDrop):

@@ -73,6 +73,8 @@ class Face:
         A small picture of what it does; empty for none.
     kind : str
         What it is in a word or two, for those who hear it instead of seeing it.
+    icon : str
+        Name of the icon before its title; empty for none.
     """
 
     title: str
@@ -87,6 +89,7 @@ class Face:
     missing: bool = False
     picture: tuple[Dot, ...] = ()
     kind: str = ""
+    icon: str = ""
 
     def ports(self, side: Side) -> tuple[PortFace, ...]:
         """Return the ports of one side."""

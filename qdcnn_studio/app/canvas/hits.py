@@ -52,7 +52,7 @@ def hit_at(scene: QGraphicsScene, curves: Mapping[int, Wire], point: QPointF, sc
         At which the scene is seen: from far away things are hit a little beside them, too.
     """
     far = 1 / min(scale, 1.0)
-    found = scene.items(_around(point, REACH * far))
+    found = [item for item in scene.items(_around(point, REACH * far)) if item.isEnabled()]  # previews are not
     cards = [item for item in found if isinstance(item, CardItem)]
     port = _port_near(cards, point, REACH * far)
     if port is not None:
@@ -71,7 +71,12 @@ def hit_at(scene: QGraphicsScene, curves: Mapping[int, Wire], point: QPointF, sc
 def wire_near(curves: Mapping[int, Wire], found: Sequence[QGraphicsItem], point: QPointF, reach: float) -> Wire | None:
     """Return the wire whose pill or curve is within reach of a point; None if there is none."""
     for item in found:
-        if isinstance(item, PillItem) and item.isVisible() and item.sceneBoundingRect().contains(point):
+        if (
+            isinstance(item, PillItem)
+            and item.isEnabled()
+            and item.isVisible()
+            and item.sceneBoundingRect().contains(point)
+        ):
             return item.wire
     area = _around(point, reach)
     for item in found:

@@ -119,7 +119,7 @@ class KeyboardCursor:
         return best
 
     def _first_block(self) -> str | None:
-        order = self._view.editor.compilation.inference.order
+        order = self._view.editor.order
         return order[0] if order else None
 
     # -- wiring --------------------------------------------------------------------------------------------------

@@ -17,11 +17,15 @@ BAR = 4.0
 """Width of the bar in the family's colour."""
 CORNER = 8.0
 TEXT_LEFT = 14.0
+ICON = QRectF(12.0, 8.5, 16.0, 16.0)
+"""Of the icon before the title."""
+TITLE_LEFT = 33.0
+"""Of a title after an icon."""
 TEXT_RIGHT = 14.0
 BASELINES = (21.0, 38.0, 54.0)
 """Of title, caption and detail."""
 HEIGHT = 64.0
-WIDTHS = (104.0, 184.0)
+WIDTHS = (104.0, 208.0)
 """Least and greatest width of a card."""
 PORT = 5.0
 """Half the extent of a port's mark."""
@@ -64,12 +68,17 @@ def text_width(text: str, style: str) -> float:
     return float(QFontMetricsF(fonts[style]()).horizontalAdvance(text))
 
 
+def title_left(face: Face) -> float:
+    """Return where the title of a card begins."""
+    return TITLE_LEFT if face.icon else TEXT_LEFT
+
+
 def card_size(face: Face) -> QSizeF:
     """Return the size of a block's card: as wide as its lines need, as high as its ports need."""
     strip = HEAT.width() + 10 if face.detail else 0.0
     picture = PICTURE.width() + 10 if face.picture else 0.0
     lines = (
-        text_width(face.title, "title") + picture,
+        text_width(face.title, "title") + picture + title_left(face) - TEXT_LEFT,
         text_width(face.caption, "caption"),
         text_width(face.detail, "detail") + strip,
     )

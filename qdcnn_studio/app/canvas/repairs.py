@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout
 
-from qdcnn_studio.app.canvas.preview import Preview
+from qdcnn_studio.app.edit_button import EditButton
 from qdcnn_studio.app.theme import KEEPER, theme
 from qdcnn_studio.design.problems import Repair
 
@@ -19,11 +19,11 @@ WIDTH = 300
 ROOM = 8
 
 
-class RepairButton(QPushButton):
-    """One repair; it says when the mouse or the keyboard is on it."""
+class RepairButton(EditButton):
+    """One repair; its popup hears of its keys."""
 
     def __init__(self, repair: Repair, popup: RepairPopup) -> None:
-        super().__init__(repair.title)
+        super().__init__(repair.title, repair.edit, popup.editor)
         self.repair = repair
         self.installEventFilter(popup)
         self.clicked.connect(lambda: popup.apply(repair))
@@ -40,7 +40,7 @@ class RepairPopup(QFrame):
     def __init__(self, view: CanvasView) -> None:
         super().__init__(view)
         self._view = view
-        self._preview = Preview(view.canvas)
+        self.editor = view.editor
         self.setObjectName("repairs")
         self.buttons: list[RepairButton] = []
         self._column = QVBoxLayout(self)
@@ -61,13 +61,13 @@ class RepairPopup(QFrame):
     @property
     def previewed(self) -> Repair | None:
         """The repair that is shown at present."""
-        shown = (button.repair for button in self.buttons if button.repair.edit is self._preview.edit)
-        return next(shown, None) if self._preview.edit else None
+        edit = self.editor.previewed
+        return next((button.repair for button in self.buttons if button.repair.edit is edit), None) if edit else None
 
     def open(self, block: str) -> None:
-        """Open beside the badge of a block."""
+        """Open below a block, so that what a repair would make of it stays in sight."""
         self._clear()
-        problems = [problem for problem in self._view.editor.problems if problem.block == block]
+        problems = [problem for problem in self.editor.problems if problem.block == block]
         card = self._view.canvas.cards.get(block)
         if not problems or card is None:
             return
@@ -82,7 +82,7 @@ class RepairPopup(QFrame):
         for shown in self.findChildren(QLabel):
             shown.setFixedHeight(shown.heightForWidth(WIDTH - 24))
         self.adjustSize()
-        place = self._view.mapFromScene(card.pos() + card.badge_center()) + QPoint(ROOM, ROOM)
+        place = self._view.mapFromScene(card.card_rect().bottomLeft()) + QPoint(0, 2 * ROOM)
         room = self._view.rect().adjusted(ROOM, ROOM, -ROOM, -ROOM)
         place.setX(max(room.left(), min(place.x(), room.right() - self.width())))
         place.setY(max(room.top(), min(place.y(), room.bottom() - self.height())))
@@ -97,16 +97,16 @@ class RepairPopup(QFrame):
     def apply(self, repair: Repair) -> None:
         """Do a repair, as one step."""
         self.close_popup()
-        self._view.editor.do(repair.edit)
+        self.editor.do(repair.edit)
         self._view.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def close_popup(self) -> None:
         """Go away, and show the design as it is."""
-        self._preview.clear()
+        self.editor.preview(None)
         self.hide()
 
     def _clear(self) -> None:
-        self._preview.clear()
+        self.editor.preview(None)
         self.buttons = []
         while self._column.count():
             item = self._column.takeAt(0)
@@ -117,14 +117,9 @@ class RepairPopup(QFrame):
                 widget.deleteLater()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Show what a repair would do while the mouse or the keyboard is on it; move with the arrow keys."""
+        """Go away when the keyboard does; move with the arrow keys."""
         if isinstance(watched, RepairButton):
-            if event.type() in (QEvent.Type.Enter, QEvent.Type.FocusIn):
-                self._preview.show(watched.repair.edit)
-            elif event.type() is QEvent.Type.Leave:
-                self._preview.clear()
-            elif event.type() is QEvent.Type.FocusOut:
-                self._preview.clear()
+            if event.type() is QEvent.Type.FocusOut:
                 if not any(button.hasFocus() for button in self.buttons) and not self.underMouse():
                     self.hide()
             elif isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:

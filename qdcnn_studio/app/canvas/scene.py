@@ -12,7 +12,6 @@ from qdcnn_studio.app.canvas import metrics
 from qdcnn_studio.app.canvas.card import CARD_Z, LIFTED_Z, CardItem, Detail
 from qdcnn_studio.app.canvas.card_index import NO_CARDS, CardIndex
 from qdcnn_studio.app.canvas.face import Face, PortRef, Side, WireFace
-from qdcnn_studio.app.canvas.faces import Faces
 from qdcnn_studio.app.canvas.far_layer import FarLayer, seen_from_far
 from qdcnn_studio.app.canvas.hits import Hit, hit_at, wire_near
 from qdcnn_studio.app.canvas.regions import FrameItem, NoteItem
@@ -43,7 +42,7 @@ class CanvasScene(QGraphicsScene):
     def __init__(self, editor: Editor, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.editor = editor
-        self.faces = Faces(editor)
+        self.faces = editor.faces
         self.cards: dict[str, CardItem] = {}
         self.wires: dict[Wire, WireItems] = {}
         self.detail = Detail()
@@ -174,6 +173,18 @@ class CanvasScene(QGraphicsScene):
         if start is not None and end is not None:
             room = QRectF(start, end).normalized().adjusted(-ROUND, -ROUND, ROUND, ROUND)
             self.wires[wire].lay(start, end, self._index.within(room) if len(self.wires) <= ROUTED else NO_CARDS)
+
+    def lay(self, wires: Iterable[Wire]) -> None:
+        """Let these wires run between their ports as they are now."""
+        for wire in wires:
+            if wire in self.wires:
+                self._lay(wire)
+
+    def show_pills(self, wires: Iterable[Wire]) -> None:
+        """Show what these wires carry, if it can be read at the present scale."""
+        for wire in wires:
+            if wire in self.wires:
+                self.wires[wire].show_pill(self._legible)
 
     def _wires_over(self, rect: QRectF) -> set[Wire]:
         """Return the wires that run through a rectangle, and so may have to go another way."""
@@ -372,7 +383,7 @@ class CanvasScene(QGraphicsScene):
     def plain(self) -> Iterator[None]:
         """Draw nothing of the state on screen for a while: for pictures."""
         selection, scale, coarse = self.editor.selection, self.detail.scale, self._coarse
-        self.detail.scale, self._coarse = 1.0, False
+        self.detail.scale, self.detail.lines, self._coarse = 1.0, True, False
         self._show_detail()
         for card in self.cards.values():
             card.set_state(selected=False, hovered=False, focused=None)
@@ -380,7 +391,7 @@ class CanvasScene(QGraphicsScene):
         for items in self.wires.values():
             items.show_pill(True)
         yield
-        self.detail.scale, self._coarse = scale, coarse
+        self.detail.scale, self.detail.lines, self._coarse = scale, False, coarse
         self._show_detail()
         for card in self.cards.values():
             card.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)

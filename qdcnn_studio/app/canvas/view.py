@@ -31,6 +31,7 @@ from qdcnn_studio.app.canvas.context_menu import context_menu
 from qdcnn_studio.app.canvas.dropping import Drop, drop_of
 from qdcnn_studio.app.canvas.face import PortRef
 from qdcnn_studio.app.canvas.far_layer import seen_from_far
+from qdcnn_studio.app.canvas.foretelling import Foretelling
 from qdcnn_studio.app.canvas.geometry import geometry_report
 from qdcnn_studio.app.canvas.gestures.begin import gesture_for
 from qdcnn_studio.app.canvas.gestures.gesture import Gesture
@@ -91,6 +92,7 @@ class CanvasView(QGraphicsView):
         self.minimap = Minimap(self)
         self.keyboard = KeyboardCursor(self)
         self.welcome = Welcome(self)
+        self.foretelling = Foretelling(self)
         self.tools = Tools(self)
         self.gesture: Gesture | None = None
         self._settling = QTimer(self)
@@ -360,6 +362,8 @@ class CanvasView(QGraphicsView):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take what can be placed."""
+        if self._drop is not None:
+            self._drop.leave()
         self._drop = drop_of(self, event.mimeData())
         if self._drop is not None:
             event.acceptProposedAction()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from qdcnn_studio.app.editor import Editor
+from qdcnn_studio.app.icons import block_icon
 from qdcnn_studio.app.inspector.data_card import DataCard
 from qdcnn_studio.app.inspector.form import SettingsForm
-from qdcnn_studio.app.inspector.parts import caption, explanation, paragraph
+from qdcnn_studio.app.inspector.parts import Picture, caption, explanation, paragraph
 from qdcnn_studio.app.inspector.problem_list import ProblemList
 from qdcnn_studio.app.inspector.small_circuit import SmallCircuit
 from qdcnn_studio.app.sample_model import SampleModel
@@ -46,7 +47,7 @@ class BlockCard(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
-        layout.addWidget(caption(f"{title} · {block}"))
+        layout.addLayout(self._heading(title))
         layout.addWidget(self.name)
         layout.addWidget(self.problems)
         self._add_form(layout)
@@ -57,6 +58,14 @@ class BlockCard(QWidget):
         self._add_help(layout)
         layout.addStretch(1)
         self.refresh()
+
+    def _heading(self, title: str) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        family = str(self._type.family) if self._type else "data"
+        row.addWidget(Picture(block_icon(self._type.name, family) if self._type else "help", family))
+        row.addWidget(caption(f"{title} · {self._block}"), 1)
+        return row
 
     @property
     def block(self) -> str:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QTextCursor, QTextDocument
+from PySide6.QtGui import QPainter, QPaintEvent, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QLabel, QLayout, QWidget
+
+from qdcnn_studio.app.icons import pixmap
+
+PICTURE = 16
 
 
 def caption(text: str) -> QLabel:
@@ -12,6 +16,27 @@ def caption(text: str) -> QLabel:
     label = QLabel(text.upper())
     label.setProperty("role", "caption")
     return label
+
+
+class Picture(QWidget):
+    """An icon in a colour of the theme, as it is at present.
+
+    Parameters
+    ----------
+    name, role : str
+        As for `pixmap`.
+    """
+
+    def __init__(self, name: str, role: str) -> None:
+        super().__init__()
+        self.name, self.role = name, role
+        self.setFixedSize(PICTURE, PICTURE)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the icon."""
+        painter = QPainter(self)
+        painter.drawPixmap(0, 0, pixmap(self.name, self.role, PICTURE, self.devicePixelRatioF()))
+        painter.end()
 
 
 def paragraph(text: str = "", role: str = "", markdown: bool = False) -> QLabel:

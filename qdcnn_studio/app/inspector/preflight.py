@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPolygonF
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from qdcnn_studio.app.edit_button import EditButton
 from qdcnn_studio.app.editor import Editor
 from qdcnn_studio.app.inspector.parts import caption, clear, number, paragraph
 from qdcnn_studio.app.inspector.quiet_button import QuietButton
@@ -136,7 +137,7 @@ class PreflightCard(QWidget):
             return
         for saving in self._preflight.savings:
             then = saving.estimate
-            button = QPushButton(saving.title)
+            button = EditButton(saving.title, saving.edit, self._editor)
             button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             tip = f"The run would take {duration(then.run or 0.0)} and {memory(then.bytes)}; one step back undoes it."
             button.setToolTip(tip)

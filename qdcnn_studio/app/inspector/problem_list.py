@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from qdcnn_studio.app.edit_button import EditButton
 from qdcnn_studio.app.editor import Editor
 from qdcnn_studio.app.inspector.parts import clear, paragraph
 from qdcnn_studio.app.theme import KEEPER, theme
@@ -18,7 +19,7 @@ DOT = 8
 
 
 class ProblemList(QWidget):
-    """Shows problems; a repair is one edit, and a click on a sentence selects the block it is about.
+    """Shows problems; a repair is one edit, previewed on the canvas, and a click on a sentence selects its block.
 
     Parameters
     ----------
@@ -71,7 +72,7 @@ class _ProblemRow(QWidget):
         row.addLayout(column, 1)
 
     def _repair_button(self, repair: Repair) -> QPushButton:
-        button = QPushButton(repair.title)
+        button = EditButton(repair.title, repair.edit, self._editor)
         button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         button.setToolTip(repair.title)
         button.clicked.connect(lambda _=False: self._apply(repair))

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from qdcnn_studio.app.icons import pixmap
+from qdcnn_studio.app.icons import block_icon, pixmap
 from qdcnn_studio.app.own_blocks import OwnBlocks
 from qdcnn_studio.app.palette.model import Index, PaletteModel, Row
 from qdcnn_studio.app.palette.pinned import Pinned
@@ -27,13 +27,14 @@ from qdcnn_studio.app.usage import Usage
 from qdcnn_studio.design.group_types import with_groups
 from qdcnn_studio.design.registry import BlockType, Registry
 
-CHIP = 20
+CHIP = 22
+PICTURE = 16
 ROW_HEIGHT = 30
 HEADING_HEIGHT = 28
 
 
 class RowDelegate(QStyledItemDelegate):
-    """Draws a row: a small chip in the family's colour with its icon, and the title; headings in small letters."""
+    """Draws a row: a chip in the family's colour with the block's icon, and the title; headings in small letters."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Return the height of a row."""
@@ -72,7 +73,9 @@ class RowDelegate(QStyledItemDelegate):
         painter.setBrush(colors.color(role, 0.16))
         painter.drawRoundedRect(chip.adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
         ratio = painter.device().devicePixelRatioF() if painter.device() else 1.0
-        painter.drawPixmap(chip.adjusted(3, 3, -3, -3).toRect().topLeft(), pixmap(role, role, CHIP - 6, ratio))
+        inset = (CHIP - PICTURE) // 2
+        drawn = pixmap(block_icon(block_type.name, role), role, PICTURE, ratio)
+        painter.drawPixmap(chip.toRect().topLeft() + QPoint(inset, inset), drawn)
         painter.setFont(font(BASE_PIXELS))
         painter.setPen(colors.color("text"))
         text = rect.adjusted(12 + CHIP + 10, 0, -12, 0)
@@ -106,7 +109,8 @@ class TypeList(QListView):
         painter.setPen(QPen(theme().color("accent"), 1))
         painter.setBrush(theme().color("panel", 0.9))
         painter.drawRoundedRect(QRectF(0.5, 0.5, width - 1, 27), 7, 7)
-        painter.drawPixmap(10, 6, pixmap(str(block_type.family), str(block_type.family), 16, ratio))
+        role = str(block_type.family)
+        painter.drawPixmap(10, 6, pixmap(block_icon(block_type.name, role), role, PICTURE, ratio))
         painter.setFont(font(BASE_PIXELS))
         painter.setPen(theme().color("text"))
         painter.drawText(QRectF(34, 0, width - 40, 28), Qt.AlignmentFlag.AlignVCenter, block_type.title)

@@ -1,23 +1,24 @@
-"""What blocks and wires look like: the one place where the canvas asks the registry and the inference."""
+"""What blocks and wires look like: all that the canvas is told of what they mean."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from pydantic import ValidationError
 
 from qdcnn_studio.app.canvas.face import Dot, Face, PortFace, PortRef, Shape, Side, WireFace
-from qdcnn_studio.app.canvas.pictures import pictures_of
-from qdcnn_studio.app.editor import Editor
+from qdcnn_studio.app.icons import block_icon
+from qdcnn_studio.app.small_pictures import pictures_of
+from qdcnn_studio.circuit.compiler import Compilation
 from qdcnn_studio.design.checks import check
 from qdcnn_studio.design.edits import Connect
-from qdcnn_studio.design.graph import Block, Wire
+from qdcnn_studio.design.graph import Block, Design, Wire
 from qdcnn_studio.design.ports import Carried, Kind, Port
 from qdcnn_studio.design.problems import Problem, Severity
-from qdcnn_studio.design.registry import BlockType, Family
+from qdcnn_studio.design.registry import BlockType, Family, Registry
 
 SHAPES = {Kind.FEATURES: Shape.SQUARE, Kind.REGISTER: Shape.ROUND, Kind.PREDICTION: Shape.DIAMOND}
 WORDS = {Kind.FEATURES: "features", Kind.REGISTER: "a register of qubits", Kind.PREDICTION: "a prediction"}
@@ -27,15 +28,44 @@ KINDS = frozenset(Kind)
 RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
 
+class Drawn(Protocol):
+    """A design that is drawn, and what it means: that of an editor, or one that is only tried."""
+
+    @property
+    def design(self) -> Design:
+        """What is drawn."""
+
+    @property
+    def registry(self) -> Registry:
+        """The types of its blocks."""
+
+    @property
+    def compilation(self) -> Compilation:
+        """What it means."""
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with it."""
+
+    @property
+    def order(self) -> Sequence[str]:
+        """Ids of its blocks, each after those that feed it."""
+
+    @property
+    def place(self) -> tuple[str, str] | None:
+        """Which of its wires is looked at, as (block id, output port)."""
+
+
 class Faces:
-    """Looks of everything in the editor's present design.
+    """Looks of everything in a design.
 
     Parameters
     ----------
-    editor : Editor
+    editor : Drawn
+        Whose present design it is.
     """
 
-    def __init__(self, editor: Editor) -> None:
+    def __init__(self, editor: Drawn) -> None:
         self._editor = editor
         self._remembered: dict[str, tuple[tuple[Any, ...], Face]] = {}
 
@@ -90,7 +120,7 @@ class Faces:
         carried = {port: value for (source, port), value in inference.carried.items() if source == block.id}
         block_type = self._editor.registry.get(block.type)
         settings = inference.settings.get(block.id)
-        face = self.of_type(block_type, settings, incoming, carried) if block_type else Face(block.type, "missing")
+        face = self.of_type(block_type, settings, incoming, carried) if block_type else _missing(block)
         return replace(
             face,
             title=block.label or face.title,
@@ -106,7 +136,7 @@ class Faces:
         """Return the face of a block that is not in the design, as far as that is known."""
         block_type = self._editor.registry.get(block.type)
         if block_type is None:
-            return Face(block.type, "missing", missing=True)
+            return _missing(block)
         try:
             settings = block_type.Settings.model_validate(dict(block.settings))
         except ValidationError:
@@ -121,18 +151,21 @@ class Faces:
         outgoing: Mapping[str, Carried] | None = None,
     ) -> Face:
         """Return the face of a block of a type with validated settings (None for the defaults)."""
+        role = role_of(block_type.family)
+        icon = block_icon(block_type.name, role)
         settings = default_settings(block_type) if settings is None else settings
         if settings is None:
-            return Face(block_type.title, role=role_of(block_type.family), kind=block_type.title)
+            return Face(block_type.title, role=role, kind=block_type.title, icon=icon)
         incoming, outgoing = incoming or {}, outgoing or {}
         return Face(
             title=block_type.title,
             caption=block_type.caption(settings),
             detail=block_type.detail(settings, incoming, outgoing),
-            role=role_of(block_type.family),
+            role=role,
             inputs=tuple(_port_face(port, incoming.get(port.name)) for port in block_type.inputs(settings)),
             outputs=tuple(_port_face(port, outgoing.get(port.name)) for port in block_type.outputs(settings)),
             kind=block_type.title,
+            icon=icon,
         )
 
     def _ports(self, block: Block, side: Side, known: tuple[PortFace, ...]) -> tuple[PortFace, ...]:
@@ -264,6 +297,10 @@ def default_settings(block_type: BlockType) -> Any:
 def role_of(family: Family) -> str:
     """Return the colour role of a family; the theme knows families by name."""
     return str(family)
+
+
+def _missing(block: Block) -> Face:
+    return Face(block.type, "missing", missing=True, icon="help")
 
 
 def _port_face(port: Port, carried: Carried | None) -> PortFace:
