@@ -88,13 +88,22 @@ def kernel_of(rows: tuple[KernelGateRow, ...], qubits: int) -> Kernel:
     outside = max(max(row.qubits) for row in rows)
     if outside >= qubits:
         wider = ChangeSettings(f"Use a kernel of {outside + 1} qubits", {"kernel": outside + 1})
+        inside = [row.model_dump() for row in rows if max(row.qubits) < qubits]
+        beyond = counted(len(rows) - len(inside), "gate")
         raise Misfit(
             f"A gate of the custom ansatz acts on qubit {outside}, and the kernel has qubits 0 to {qubits - 1}.",
             *((wider,) if outside < LARGEST_KERNEL else ()),
+            *((ChangeSettings(f"Remove the {beyond} beyond them", {"gates": inside}),) if inside else ()),
         )
+    return kernel_as_written(rows, qubits)
+
+
+def kernel_as_written(rows: tuple[KernelGateRow, ...], qubits: int) -> Kernel:
+    """Return the kernel of some gates on at least so many qubits: as many as the gates reach."""
     gates = tuple(KernelGate(row.name, row.qubits, tuple(_angle(angle) for angle in row.angles)) for row in rows)
+    reached = max((max(gate.qubits) + 1 for gate in gates), default=0)
     indices = [angle for gate in gates for angle in gate.angles if isinstance(angle, int)]
-    return Kernel(qubits, max(indices, default=-1) + 1, gates)
+    return Kernel(max(qubits, reached), max(indices, default=-1) + 1, gates)
 
 
 def _angle(angle: float | str) -> int | float:

@@ -150,6 +150,7 @@ UNFIT = [
     (4, {"kernel": 3}, "su4 acts on 2 qubits, and the kernel is set to 3", "Use the strong ansatz"),
     (4, {"ansatz": "custom"}, "has no gates yet", None),
     (4, {"ansatz": "custom", "gates": [["H", [2]]]}, "kernel has qubits 0 to 1", "Use a kernel of 3 qubits"),
+    (4, {"ansatz": "custom", "gates": [["H", [0]], ["CX", [2, 0]]]}, "acts on qubit 2", "Remove the 1 gate beyond them"),
 ]
 
 
