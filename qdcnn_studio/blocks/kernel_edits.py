@@ -41,12 +41,13 @@ def empty(qubits: int = 2) -> Kernel:
 
 def kernel_settings(kernel: Kernel) -> dict[str, Json]:
     """Return the settings of a convolution that has this kernel for its custom ansatz; `UNSET` for a default."""
-    rows: list[Json] = [_row(gate) for gate in kernel.gates]
-    return {
-        "ansatz": "custom",
-        "kernel": UNSET if kernel.qubits == 2 else kernel.qubits,
-        "gates": rows or UNSET,
-    }
+    size = UNSET if kernel.qubits == 2 else kernel.qubits
+    return {"ansatz": "custom", "kernel": size, "gates": gate_rows(kernel) or UNSET}
+
+
+def gate_rows(kernel: Kernel) -> list[Json]:
+    """Return a kernel's gates as the settings hold them: ``[name, [qubits], [angles]]`` each."""
+    return [_row(gate) for gate in kernel.gates]
 
 
 def kernel_circuit(kernel: Kernel, block: str = "kernel") -> Circuit:

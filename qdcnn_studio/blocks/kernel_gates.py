@@ -36,11 +36,13 @@ class KernelGateRow(BaseModel):
     @classmethod
     def _from_list(cls, value: object) -> object:
         """Take a list for the fields in order."""
-        if isinstance(value, list | tuple):
-            if not 2 <= len(value) <= 3:
-                raise ValueError("a gate is written [name, qubits] or [name, qubits, angles]")
-            return dict(zip(("gate", "qubits", "angles"), value, strict=False))
-        return value
+        if isinstance(value, dict | KernelGateRow):
+            return value
+        if not isinstance(value, list | tuple) or not 2 <= len(value) <= 3 or not _has_shape(*value):
+            raise ValueError(
+                'a gate is written [name, qubits] or [name, qubits, angles], as in ["CRX", [0, 1], ["p0"]]'
+            )
+        return dict(zip(("gate", "qubits", "angles"), value, strict=False))
 
     @model_validator(mode="after")
     def _is_a_gate(self) -> KernelGateRow:
@@ -67,6 +69,17 @@ class KernelGateRow(BaseModel):
     def name(self) -> str:
         """The gate's name in `GATES`."""
         return ALIASES.get(self.gate.upper(), self.gate.upper())
+
+
+def _has_shape(gate: object, qubits: object, angles: object = ()) -> bool:
+    """Whether these are a word, a list of whole numbers, and a list of numbers and words."""
+    return (
+        isinstance(gate, str)
+        and isinstance(qubits, list | tuple)
+        and all(isinstance(qubit, int) and not isinstance(qubit, bool) for qubit in qubits)
+        and isinstance(angles, list | tuple)
+        and all(isinstance(angle, int | float | str) and not isinstance(angle, bool) for angle in angles)
+    )
 
 
 def kernel_of(rows: tuple[KernelGateRow, ...], qubits: int) -> Kernel:
