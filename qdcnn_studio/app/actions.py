@@ -97,6 +97,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("group.dissolve", "Expand in place", "Edit", ("Ctrl+Alt+G",), "ungroup", on_canvas=True),
     Action("group.detach", "Detach", "Edit", ("Ctrl+Alt+D",), on_canvas=True),
     Action("group.save", "Save to the palette", "Edit", ("Ctrl+Alt+S",), "pin", on_canvas=True),
+    Action("window.edit_kernel", "Edit the kernel…", "Edit", ("Ctrl+E",), "convolution"),
     Action("tools.add_note", "Add a note", "Edit", ("Ctrl+Shift+N",), "note", on_canvas=True),
     Action("tools.repair", "Repairs of the selected block", "Edit", ("Alt+Return",), "warning", on_canvas=True),
     Action("tools.find", "Find on the canvas…", "Edit", ("Ctrl+F",), "search", separator=True),

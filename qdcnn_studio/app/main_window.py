@@ -192,6 +192,11 @@ class MainWindow(QMainWindow):
         self.gallery.show()
         self.gallery.raise_()
 
+    def edit_kernel(self) -> None:
+        """Open the kernel editor for the selected convolution."""
+        if not self.inspector.edit_selected_kernel():
+            self.notice.say("Select a convolution first: the kernel editor changes its small circuit.")
+
     def show_comparison(self) -> None:
         """Open the window that compares the present design with its baselines."""
         if self.comparison is None:

@@ -40,7 +40,7 @@ class ConvolutionSettings(Settings):
         ge=2,
         le=LARGEST_KERNEL,
         title="Kernel",
-        description="How many qubits the small circuit acts on; other than 2 for strong.",
+        description="How many qubits the small circuit acts on; other than 2 for strong and custom.",
     )
     stride: int = Field(1, ge=1, le=8, title="Stride", description="How far the kernel moves from place to place.")
     dilation: int = Field(1, ge=1, le=8, title="Dilation", description="How far apart the qubits of one place are.")
@@ -64,7 +64,7 @@ class Convolution(RegisterBlock):
         "**Ansätze** (a, b are the qubits of a pair): `ttn` 2 parameters, `u9` 2, `u15` 4, `so4` 6 (every real "
         "rotation of two qubits), `u13` and `u14` 6, `u5` and `u6` 10, `su4` 15 (every unitary of two qubits). "
         "`strong` is a strongly entangling layer on as many qubits as the kernel has: a general rotation on each, then "
-        "CNOT around a ring. `custom` takes gates of your own.\n\n"
+        "CNOT around a ring. `custom` takes gates of your own; *Edit the kernel* opens the editor to place them in.\n\n"
         "**Patterns.** `ring` begins with the pair (first, last), then (0,1)(2,3)…, then (1,2)(3,4)…; `line` leaves "
         "the wrap-around out; `pairs` is (0,1)(2,3)… alone; `chain` is (0,1)(1,2)(2,3)… one after the other. The "
         "small circuits do not commute, so the order matters.\n\n"

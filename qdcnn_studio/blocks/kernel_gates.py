@@ -36,11 +36,13 @@ class KernelGateRow(BaseModel):
     @classmethod
     def _from_list(cls, value: object) -> object:
         """Take a list for the fields in order."""
-        if isinstance(value, list | tuple):
-            if not 2 <= len(value) <= 3:
-                raise ValueError("a gate is written [name, qubits] or [name, qubits, angles]")
-            return dict(zip(("gate", "qubits", "angles"), value, strict=False))
-        return value
+        if isinstance(value, dict | KernelGateRow):
+            return value
+        if not isinstance(value, list | tuple) or not 2 <= len(value) <= 3 or not _has_shape(*value):
+            raise ValueError(
+                'a gate is written [name, qubits] or [name, qubits, angles], as in ["CRX", [0, 1], ["p0"]]'
+            )
+        return dict(zip(("gate", "qubits", "angles"), value, strict=False))
 
     @model_validator(mode="after")
     def _is_a_gate(self) -> KernelGateRow:
@@ -69,6 +71,17 @@ class KernelGateRow(BaseModel):
         return ALIASES.get(self.gate.upper(), self.gate.upper())
 
 
+def _has_shape(gate: object, qubits: object, angles: object = ()) -> bool:
+    """Whether these are a word, a list of whole numbers, and a list of numbers and words."""
+    return (
+        isinstance(gate, str)
+        and isinstance(qubits, list | tuple)
+        and all(isinstance(qubit, int) and not isinstance(qubit, bool) for qubit in qubits)
+        and isinstance(angles, list | tuple)
+        and all(isinstance(angle, int | float | str) and not isinstance(angle, bool) for angle in angles)
+    )
+
+
 def kernel_of(rows: tuple[KernelGateRow, ...], qubits: int) -> Kernel:
     """Return the kernel that the user's gates make.
 
@@ -88,13 +101,22 @@ def kernel_of(rows: tuple[KernelGateRow, ...], qubits: int) -> Kernel:
     outside = max(max(row.qubits) for row in rows)
     if outside >= qubits:
         wider = ChangeSettings(f"Use a kernel of {outside + 1} qubits", {"kernel": outside + 1})
+        inside = [row.model_dump() for row in rows if max(row.qubits) < qubits]
+        beyond = counted(len(rows) - len(inside), "gate")
         raise Misfit(
             f"A gate of the custom ansatz acts on qubit {outside}, and the kernel has qubits 0 to {qubits - 1}.",
             *((wider,) if outside < LARGEST_KERNEL else ()),
+            *((ChangeSettings(f"Remove the {beyond} beyond them", {"gates": inside}),) if inside else ()),
         )
+    return kernel_as_written(rows, qubits)
+
+
+def kernel_as_written(rows: tuple[KernelGateRow, ...], qubits: int) -> Kernel:
+    """Return the kernel of some gates on at least so many qubits: as many as the gates reach."""
     gates = tuple(KernelGate(row.name, row.qubits, tuple(_angle(angle) for angle in row.angles)) for row in rows)
+    reached = max((max(gate.qubits) + 1 for gate in gates), default=0)
     indices = [angle for gate in gates for angle in gate.angles if isinstance(angle, int)]
-    return Kernel(qubits, max(indices, default=-1) + 1, gates)
+    return Kernel(max(qubits, reached), max(indices, default=-1) + 1, gates)
 
 
 def _angle(angle: float | str) -> int | float:

@@ -218,6 +218,12 @@ class ScaleSettings(Settings):
     per: Literal["feature", "all"] = Field(
         "feature", title="Range of", description="Stretch each feature by itself, or all by the same factor."
     )
+    test_apart: bool = Field(
+        False,
+        title="Test apart (Hur)",
+        description="Stretch the test images by their own smallest and largest values, as the code of Hur et al. does. "
+        "Only for their tables: the test images then have a part in how they are prepared.",
+    )
 
 
 class Scale(_Preparation):
@@ -229,13 +235,24 @@ class Scale(_Preparation):
     help = (
         "y = low + (high − low)·(x − min)/(max − min), with the smallest and largest value of the training images, for "
         "each feature by itself or over all of them. A value of a validation or test image may lie a little outside "
-        "the range; it is not cut off. A feature that never changes becomes low."
+        "the range; it is not cut off. A feature that never changes becomes low.\n\n"
+        "**Test apart (Hur)** takes the smallest and largest value of the test images for these, as the code of Hur, "
+        "Kim and Park does for its angle features (with one range over all of them, from 0 to π: "
+        '`scale(0, 3.1416, "all", True)`). It is there so that their tables can be reproduced. It is off because '
+        "whatever is fitted should be fitted on training images only: with it the features of one test image depend "
+        "on which others are in the test, and an accuracy says less about images to come. New images are stretched "
+        "by the training images.\n\n"
+        "**Source.** arXiv 2108.00661, and the code that goes with it."
     )
     Settings = ScaleSettings
 
     def caption(self, settings: ScaleSettings) -> str:
-        """Return the range."""
-        return f"{settings.low:.4g} to {settings.high:.4g}"
+        """Return the range, and whether test images have one of their own."""
+        return f"{settings.low:.4g} to {settings.high:.4g}" + (", test apart" if settings.test_apart else "")
+
+    def learns_apart(self, settings: ScaleSettings) -> bool:
+        """Return whether test images are stretched by their own range."""
+        return settings.test_apart
 
     def shape(self, settings: ScaleSettings, features: Features) -> tuple[int, ...]:
         """Return the shape unchanged."""

@@ -93,6 +93,13 @@ class PreparationBlock(BlockType):
             If a sample cannot be prepared.
         """
 
+    def learns_apart(self, settings: Any) -> bool:
+        """Return whether test samples are prepared by what is learned from themselves. They should not be.
+
+        It is there for results that were published so; new samples are prepared by what the training samples taught.
+        """
+        return False
+
     def reach_back(self, settings: Any, shape: tuple[int, ...], wanted: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Return which of the incoming numbers can reach some of the prepared ones.
 

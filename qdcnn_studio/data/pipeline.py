@@ -20,8 +20,11 @@ from qdcnn_studio.design.problems import Misfit
 from qdcnn_studio.design.registry import Registry
 
 Floats = NDArray[np.float64]
+Indices = NDArray[np.int64]
 NORMALISED = ("amplitude",)
 """Kinds of state preparation that divide by the length of their features, and so cannot take zeros alone."""
+APART = "test_"
+"""Before the names of what a preparation learned from the test samples, for those alone."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +66,11 @@ class Recipe:
     stages: Mapping[str, Stage]
     inputs: Mapping[str, tuple[str, ...]]
 
-    def stage(self, block: str, fitted: Mapping[str, Fitted], images: Floats) -> Floats:
-        """Return what comes out of a classical block for some images, shape (samples, *shape)."""
+    def stage(self, block: str, fitted: Mapping[str, Fitted], images: Floats, test: Indices | None = None) -> Floats:
+        """Return what comes out of a classical block for some images, shape (samples, *shape).
+
+        ``test`` says which of them are test images, as for `work`.
+        """
         path: list[Stage] = []
         at = block
         while at != self.source:
@@ -72,15 +78,16 @@ class Recipe:
             at = self.stages[at].source
         values = images
         for stage in reversed(path):
-            values = _apply(stage, fitted, values)
+            values = _apply(stage, fitted, values, test)
         return values
 
     def work(
         self,
         fitted: dict[str, Fitted],
         images: Floats,
-        train: NDArray[np.int64] | None = None,
+        train: Indices | None = None,
         report: Report = unheard,
+        test: Indices | None = None,
     ) -> dict[str, Floats]:
         """Return the numbers that enter each encoding block for some images, each of shape (samples, N).
 
@@ -93,6 +100,8 @@ class Recipe:
             Which of the images a preparation that has learned nothing yet may learn from.
         report : callable
             Told what is being done and how much of it.
+        test : ndarray of int, optional
+            Which of the images are test images: a preparation that is set to treats them by what they are like.
         """
         made: dict[str, Floats] = {self.source: images}
         for done, (id, stage) in enumerate(self.stages.items()):
@@ -100,8 +109,8 @@ class Recipe:
                 continue
             report("Preparing the images", done / len(self.stages))
             if stage.type is not None and id not in fitted and train is not None:
-                fitted[id] = _fit(stage, made[stage.source][train])
-            made[id] = _apply(stage, fitted, made[stage.source])
+                fitted[id] = _fit(stage, made[stage.source], train, test)
+            made[id] = _apply(stage, fitted, made[stage.source], test)
         return {
             block: np.concatenate([made[id].reshape(len(images), -1) for id in feeding], axis=1)
             for block, feeding in self.inputs.items()
@@ -145,9 +154,10 @@ class Prepared:
             self._matrix[:] = [(circuit, feature_matrix(circuit, self.features, len(self.dataset)))]
         return self._matrix[0][1]
 
-    def stage(self, block: str, samples: NDArray[np.int64]) -> Floats:
+    def stage(self, block: str, samples: Indices) -> Floats:
         """Return what comes out of a classical block for some samples, shape (samples, *shape)."""
-        return self.recipe.stage(block, self.fitted, self.dataset.images[samples])
+        test = np.flatnonzero(np.isin(samples, self.dataset.split.test))
+        return self.recipe.stage(block, self.fitted, self.dataset.images[samples], test)
 
 
 def prepare(
@@ -184,7 +194,7 @@ def prepare(
     except (DataError, Misfit) as error:  # a misfit, if files have changed since they were last looked at
         raise DataError(error.message, recipe.source) from error
     learned: dict[str, Fitted] = dict(fitted or {})
-    features = recipe.work(learned, dataset.images, dataset.split.train, report)
+    features = recipe.work(learned, dataset.images, dataset.split.train, report, dataset.split.test)
     return Prepared(dataset, recipe, learned, features)
 
 
@@ -316,18 +326,28 @@ def _only_source(
     return source
 
 
-def _fit(stage: Stage, train: Floats) -> Fitted:
+def _fit(stage: Stage, values: Floats, train: Indices, test: Indices | None) -> Fitted:
+    """Let a preparation learn from the training samples; if it is set to, from the test samples for themselves too."""
     assert stage.type is not None
     try:
-        return stage.type.fit(stage.settings, train)
+        learned = dict(stage.type.fit(stage.settings, values[train]))
+        if test is not None and len(test) and stage.type.learns_apart(stage.settings):
+            own = stage.type.fit(stage.settings, values[test])
+            learned |= {APART + name: array for name, array in own.items()}
+        return learned
     except DataError as error:
         raise DataError(error.message, stage.block) from error
 
 
-def _apply(stage: Stage, fitted: Mapping[str, Fitted], values: Floats) -> Floats:
+def _apply(stage: Stage, fitted: Mapping[str, Fitted], values: Floats, test: Indices | None = None) -> Floats:
     if stage.type is None:
         return values
+    learned = fitted.get(stage.block, {})
+    own = {name.removeprefix(APART): array for name, array in learned.items() if name.startswith(APART)}
     try:
-        return stage.type.apply(stage.settings, fitted.get(stage.block, {}), values)
+        prepared = stage.type.apply(stage.settings, learned, values)
+        if own and test is not None and len(test):
+            prepared[test] = stage.type.apply(stage.settings, own, values[test])
+        return prepared
     except DataError as error:
         raise DataError(error.message, stage.block) from error

@@ -150,6 +150,12 @@ UNFIT = [
     (4, {"kernel": 3}, "su4 acts on 2 qubits, and the kernel is set to 3", "Use the strong ansatz"),
     (4, {"ansatz": "custom"}, "has no gates yet", None),
     (4, {"ansatz": "custom", "gates": [["H", [2]]]}, "kernel has qubits 0 to 1", "Use a kernel of 3 qubits"),
+    (
+        4,
+        {"ansatz": "custom", "gates": [["H", [0]], ["CX", [2, 0]]]},
+        "acts on qubit 2",
+        "Remove the 1 gate beyond them",
+    ),
 ]
 
 
@@ -173,6 +179,10 @@ def test_misfits(qubits, settings, words, repair):
         (["CX", [1, 1]], "CX acts on 2 different qubits"),
         (["RY", [0], ["theta"]], 'not "theta"'),
         (["H"], "written [name, qubits]"),
+        (["H", 0], "written [name, qubits]"),
+        (["RY", [0], 0.5], "written [name, qubits]"),
+        (["H", ["a"]], "written [name, qubits]"),
+        ("H", "written [name, qubits]"),
     ],
 )
 def test_a_custom_gate_that_is_none_is_told(gate, words):

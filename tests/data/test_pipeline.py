@@ -44,6 +44,35 @@ def test_test_images_have_no_part_in_what_is_fitted() -> None:
             np.testing.assert_array_equal(learned[block][name], array)
 
 
+HUR = FIRST.replace("scale(0, 3.1416)", 'scale(0, 3.1416, per="all", test_apart=True)')
+
+
+def test_hur_s_test_images_are_stretched_by_their_own_range_if_asked() -> None:
+    """Their code: ``(x − x.min())·(π/(x.max() − x.min()))`` on the training array, and again on the test array."""
+    assert HUR != FIRST
+    made = prepared(HUR)
+    flat, split = made.dataset.images.reshape(-1, 64), made.dataset.split
+    components = PCA(8, svd_solver="full").fit(flat[split.train]).transform(flat)
+    for rows, learned_from in ((split.train, split.train), (split.validation, split.train), (split.test, split.test)):
+        low, high = components[learned_from].min(), components[learned_from].max()
+        expected = (components[rows] - low) * 3.1416 / (high - low)
+        np.testing.assert_allclose(made.features["angle_1"][rows], expected, atol=1e-8)
+    usual = prepared(HUR.replace(", test_apart=True", "")).features["angle_1"]
+    assert np.abs(usual - made.features["angle_1"])[split.test].max() > 0.01
+    np.testing.assert_array_equal(usual[split.train], made.features["angle_1"][split.train])
+
+
+def test_what_test_images_taught_is_kept_and_never_used_for_others() -> None:
+    made = prepared(HUR)
+    again = prepare(design(HUR), REGISTRY, fitted=made.fitted)
+    np.testing.assert_array_equal(again.features["angle_1"], made.features["angle_1"])
+    picked = np.concatenate([made.dataset.split.test[:2], made.dataset.split.train[:2]])
+    np.testing.assert_allclose(made.stage("scale_1", picked), made.features["angle_1"][picked], atol=1e-12)
+    new = prepare_images(design(HUR), REGISTRY, made.fitted, made.dataset.images)["angle_1"]
+    usual = prepared(HUR.replace(", test_apart=True", "")).features["angle_1"]
+    np.testing.assert_allclose(new, usual, atol=1e-12)
+
+
 def test_new_images_are_prepared_like_those_of_the_run() -> None:
     made = prepared(FIRST)
     again = prepare_images(design(FIRST), REGISTRY, made.fitted, made.dataset.images[:5])

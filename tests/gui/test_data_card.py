@@ -75,6 +75,17 @@ def test_before_and_after_are_what_the_pipeline_makes(qtbot, keep, block):
     np.testing.assert_array_equal(part.after._image.ravel(), moved.ravel())
 
 
+def test_it_says_when_test_images_taught_something_too(qtbot, keep):
+    session, view = opened(qtbot, TEXT.replace("3.1416)", "3.1416, test_apart=True)"), "scale_1")
+    keep(session)
+    split = session.samples.prepared.dataset.split
+    words = view.card.data.part.fitted.text()
+    assert f"the {len(split.train):,} training images, and for the {len(split.test):,} test images from" in words
+    session.samples.choose(int(split.test[0]))
+    after = session.samples.prepared.features["angle_1"][split.test[0]]
+    np.testing.assert_allclose(view.card.data.part.after._image.ravel(), after, atol=1e-12)
+
+
 def test_files_that_cannot_be_read_are_listed(qtbot, keep, tmp_path):
     for name in ("cats", "dogs"):
         (tmp_path / name).mkdir()

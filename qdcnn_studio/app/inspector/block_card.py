@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from qdcnn_studio.app.editor import Editor
 from qdcnn_studio.app.icons import block_icon
@@ -13,6 +14,7 @@ from qdcnn_studio.app.inspector.form import SettingsForm
 from qdcnn_studio.app.inspector.parts import Picture, caption, explanation, paragraph
 from qdcnn_studio.app.inspector.problem_list import ProblemList
 from qdcnn_studio.app.inspector.small_circuit import SmallCircuit
+from qdcnn_studio.app.kernel_editor.model import has_kernel
 from qdcnn_studio.app.sample_model import SampleModel
 from qdcnn_studio.design.edits import ChangeSettings, RenameBlock
 
@@ -28,6 +30,9 @@ class BlockCard(QWidget):
     samples : SampleModel, optional
         The images, to show what the block does to them.
     """
+
+    kernelAsked = Signal(str)
+    """The kernel editor is asked for, for the block of this id."""
 
     def __init__(
         self, editor: Editor, block: str, samples: SampleModel | None = None, parent: QWidget | None = None
@@ -55,6 +60,7 @@ class BlockCard(QWidget):
         if self.data is not None:
             layout.addWidget(self.data)
         layout.addWidget(self._circuit)
+        self.kernel = self._add_kernel(layout)
         self._add_help(layout)
         layout.addStretch(1)
         self.refresh()
@@ -91,9 +97,21 @@ class BlockCard(QWidget):
             name = self._editor.design.blocks[self._block].type
             layout.addWidget(paragraph(f"No block type {name} is installed. The block is kept as it is.", "muted"))
         elif self._type.Settings.model_fields:
-            self.form = SettingsForm(self._type.Settings)
+            fields = self._type.Settings.model_fields
+            kept = [name for name in fields if not (has_kernel(self._type) and name == "gates")]
+            self.form = SettingsForm(self._type.Settings, kept)
             self.form.changed.connect(self._change)
             layout.addWidget(self.form)
+
+    def _add_kernel(self, layout: QVBoxLayout) -> QPushButton | None:
+        """Offer the kernel editor, where the gates of a custom ansatz are placed."""
+        if not has_kernel(self._type):
+            return None
+        button = QPushButton("Edit the kernel…")
+        button.setToolTip("Place the gates of the small circuit yourself")
+        button.clicked.connect(lambda _=False: self.kernelAsked.emit(self._block))
+        layout.addWidget(button)
+        return button
 
     def _add_help(self, layout: QVBoxLayout) -> None:
         if self._type is None:

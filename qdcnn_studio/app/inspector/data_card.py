@@ -11,7 +11,7 @@ from qdcnn_studio.app.inspector.parts import caption, paragraph
 from qdcnn_studio.app.sample_model import SampleModel
 from qdcnn_studio.app.training_view.picture import Floats, Picture, as_rows
 from qdcnn_studio.app.training_view.thumbnails import Thumbnail, ThumbnailStrip
-from qdcnn_studio.data.pipeline import Prepared
+from qdcnn_studio.data.pipeline import APART, Prepared
 
 OF_EACH_CLASS = 5
 SIDE = 96
@@ -200,9 +200,14 @@ class PreparationPart(QWidget):
             self._show(self.before, self.words[0], prepared.stage(stage.source, sample)[0])
             self._show(self.after, self.words[1], prepared.stage(self._block, sample)[0])
         trained = len(prepared.dataset.split.train)
-        fitted = stage is not None and bool(prepared.fitted.get(self._block))
-        self.fitted.setText(f"Learned from the {trained:,} training images only." if fitted else "")
-        self.fitted.setVisible(fitted)
+        learned = prepared.fitted.get(self._block, {}) if stage is not None else {}
+        apart = any(name.startswith(APART) for name in learned)
+        words = f"Learned from the {trained:,} training images only."
+        if apart:
+            tested = len(prepared.dataset.split.test)
+            words = f"Learned from the {trained:,} training images, and for the {tested:,} test images from themselves."
+        self.fitted.setText(words if learned else "")
+        self.fitted.setVisible(bool(learned))
 
     @staticmethod
     def _show(picture: Picture, words: QLabel, values: Floats) -> None:

@@ -9,6 +9,7 @@ from qdcnn_studio.app.editor import Editor
 from qdcnn_studio.app.inspector.block_card import BlockCard
 from qdcnn_studio.app.inspector.design_card import DesignCard
 from qdcnn_studio.app.inspector.parts import caption, paragraph
+from qdcnn_studio.app.kernel_editor.window import KernelWindow
 from qdcnn_studio.app.preflight import Preflight
 from qdcnn_studio.app.sample_model import SampleModel
 from qdcnn_studio.design.graph import natural
@@ -40,6 +41,7 @@ class InspectorView(QScrollArea):
         self._shown: tuple[str, ...] | None = None
         self._types: tuple[str, ...] = ()
         self.card: QWidget | None = None
+        self.kernel_window: KernelWindow | None = None
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -69,7 +71,30 @@ class InspectorView(QScrollArea):
         if not selected:
             return DesignCard(self._editor, self._preflight)
         if len(selected) == 1:
-            return BlockCard(self._editor, selected[0], self._samples)
+            card = BlockCard(self._editor, selected[0], self._samples)
+            card.kernelAsked.connect(self.edit_kernel)
+            return card
+        return self._several(selected)
+
+    def edit_kernel(self, block: str) -> None:
+        """Open the kernel editor for a block."""
+        if self.kernel_window is None:
+            self.kernel_window = KernelWindow(self._editor, self)
+        self.kernel_window.show()
+        self.kernel_window.raise_()
+        self.kernel_window.activateWindow()
+        self.kernel_window.show_block(block)
+
+    def edit_selected_kernel(self) -> bool:
+        """Open the kernel editor for the selected block; returns whether it has a kernel."""
+        card = self.card
+        if not isinstance(card, BlockCard) or card.kernel is None:
+            return False
+        self.edit_kernel(card.block)
+        return True
+
+    def _several(self, selected: tuple[str, ...]) -> QWidget:
+        """Return a card that names what is selected."""
         names = Names(self._editor.design, self._editor.registry)
         card = QWidget()
         layout = QVBoxLayout(card)
