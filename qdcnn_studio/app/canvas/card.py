@@ -21,6 +21,8 @@ class Detail:
     """Whether only shapes are drawn, because very many cards change their size at once."""
     scale = 1.0
     """At which the scene is seen; asking the painter for each card takes as long as drawing it from far."""
+    rounded = False
+    """Whether shapes from far have round corners: in pictures, where nobody waits for the next frame."""
 
 
 class CardItem(QGraphicsItem):
@@ -127,7 +129,11 @@ class CardItem(QGraphicsItem):
 
     def _paint_far(self, painter: QPainter) -> None:
         role = self.face.severity if self.face.problem else self.face.role
-        if self.selected or self.glowing:
+        if self._detail.rounded:
+            painter.setPen(NO_PEN)
+            painter.setBrush(brush(role, 0.85))
+            painter.drawRoundedRect(self._rect, 1.5 * metrics.CORNER, 1.5 * metrics.CORNER)
+        elif self.selected or self.glowing:
             painter.fillRect(self._rect, color("accent"))
             painter.fillRect(self._rect.adjusted(5, 5, -5, -5), color(role, 0.75))
         else:
