@@ -246,6 +246,11 @@ def style_sheet(theme: Theme) -> str:
         QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
         QScrollArea, QAbstractScrollArea { border: none; }
         QListView, QTreeView, QTableView { background: @panel; border: none; outline: none; }
+        QTableView::item { padding: 0 6px; }
+        QTableView::indicator { width: 12px; height: 12px; border: 1px solid @muted; border-radius: 3px; }
+        QTableView::indicator:checked { background: @accent; border-color: @accent; }
+        QHeaderView, QHeaderView::section { background: @panel; color: @muted; border: none; font-size: 12px; }
+        QHeaderView::section { border-bottom: 1px solid @line; padding: 6px; }
         QSplitter::handle { background: @line; }
         QTabBar { background: transparent; }
         QTabBar::tab { background: transparent; color: @muted; padding: 6px 12px; border: none;

@@ -8,7 +8,10 @@ from PySide6.QtCore import Qt
 
 from qdcnn_studio.app.application import make_application
 from qdcnn_studio.app.main_window import MainWindow
+from qdcnn_studio.app.runs_view.table import COLUMNS
+from qdcnn_studio.app.runs_view.thumbnails import SIZE
 from qdcnn_studio.app.session import Session
+from qdcnn_studio.app.theme import DARK, KEEPER, LIGHT, application
 from qdcnn_studio.blocks.standard import standard_registry
 from qdcnn_studio.design.document import dumps
 from qdcnn_studio.design.text import parse
@@ -19,6 +22,7 @@ from qdcnn_studio.training.trainer import Trainer
 
 TEXT = 'digits(classes=[0, 1]) | pca(4) | scale(0, 3.1416) | angle("ry") | conv("{}") | pool() | classify(2)'
 REGISTRY = standard_registry()
+RUN, DESIGN, STEPS, TAGS = ([c.title for c in COLUMNS].index(title) for title in ("Run", "Design", "Steps", "Tags"))
 
 
 def keep(library, ansatz, steps, rate):
@@ -59,15 +63,50 @@ def choose(panel, *rows):
 
 def test_runs_are_sorted_by_any_column(window):
     panel = window.runs
-    panel.table.sortByColumn(5, Qt.SortOrder.AscendingOrder)
-    assert shown(panel, 5) == ["4", "8"]
-    panel.table.sortByColumn(5, Qt.SortOrder.DescendingOrder)
-    assert shown(panel, 5) == ["8", "4"]
+    panel.table.sortByColumn(STEPS, Qt.SortOrder.AscendingOrder)
+    assert shown(panel, STEPS) == ["4", "8"]
+    panel.table.sortByColumn(STEPS, Qt.SortOrder.DescendingOrder)
+    assert shown(panel, STEPS) == ["8", "4"]
+
+
+def colors_of(icon):
+    """The opaque colours of a picture."""
+    image = icon.pixmap(SIZE).toImage()
+    points = (image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height()))
+    return [(point.red(), point.green(), point.blue()) for point in points if point.alphaF() > 0.8]
+
+
+def near(color, colors):
+    red, green, blue = color.red(), color.green(), color.blue()
+    return any(max(abs(red - r), abs(green - g), abs(blue - b)) < 4 for r, g, b in colors)
+
+
+def test_each_run_has_a_picture_of_its_design(window, qtbot):
+    """Cards in the colours of their families, in both themes; runs of the same design share one picture."""
+    panel, first = window.runs, window.runs.model.entries[0]
+    window.kept.duplicate(first)
+
+    def pictures():
+        return [panel.model.index(row, DESIGN).data(Qt.ItemDataRole.DecorationRole) for row in range(3)]
+
+    for colors in (LIGHT, DARK):
+        KEEPER.use(colors, application())
+        qtbot.waitUntil(lambda: None not in pictures())
+        for entry, icon in zip(panel.model.entries, pictures(), strict=True):
+            families = {str(REGISTRY[block.type].family) for block in entry.run.design.blocks.values()}
+            assert all(near(colors.color(family), colors_of(icon)) for family in families)
+    shared = {entry.run.folder: icon.cacheKey() for entry, icon in zip(panel.model.entries, pictures(), strict=True)}
+    same = [entry.run.folder for entry in panel.model.entries if entry.run.design == first.run.design]
+    assert len(same) == 2
+    assert len({shared[folder] for folder in same}) == 1
+    assert len(set(shared.values())) == 2
+    row = panel.model.folder_row(first.run.folder)
+    assert "conv(" in panel.model.index(row, DESIGN).data(Qt.ItemDataRole.ToolTipRole)
 
 
 def test_two_chosen_runs_tell_what_differs(window):
     panel = window.runs
-    panel.table.sortByColumn(5, Qt.SortOrder.AscendingOrder)
+    panel.table.sortByColumn(STEPS, Qt.SortOrder.AscendingOrder)
     choose(panel, 0, 1)
     words = panel.words.text()
     assert "conv_1: ansatz so4 → ttn" in words
@@ -93,7 +132,7 @@ def test_words_on_a_run_are_written_down(window):
     panel.tags.setText("small, fast")
     panel.tags.editingFinished.emit()
     assert "The good one" in shown(panel, 0)
-    assert "small, fast" in shown(panel, 9)
+    assert "small, fast" in shown(panel, TAGS)
 
 
 def test_removed_and_brought_back(window):

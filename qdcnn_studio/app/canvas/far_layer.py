@@ -36,6 +36,7 @@ class FarLayer(QGraphicsItem):
         self._cards = cards
         self._area = QRectF()
         self._looks: list[tuple[QBrush, list[QRectF]]] | None = None
+        self._rounded = False
         self.setZValue(z)
         self.setVisible(False)
 
@@ -48,6 +49,11 @@ class FarLayer(QGraphicsItem):
     def change(self) -> None:
         """Draw anew: a card has moved, come, gone, or looks otherwise. Asking a thousand cards takes 10 ms."""
         self._looks = None
+        self.update()
+
+    def round_corners(self, rounded: bool) -> None:
+        """Draw round corners: in pictures, where nobody waits for the next frame."""
+        self._rounded = rounded
         self.update()
 
     def boundingRect(self) -> QRectF:
@@ -65,7 +71,11 @@ class FarLayer(QGraphicsItem):
         painter.setPen(NO_PEN)
         for made, rects in self._looks:
             painter.setBrush(made)
-            painter.drawRects(rects)
+            if self._rounded:
+                for rect in rects:
+                    painter.drawRoundedRect(rect, 1.5 * metrics.CORNER, 1.5 * metrics.CORNER)
+            else:
+                painter.drawRects(rects)
 
     def _by_brush(self) -> list[tuple[QBrush, list[QRectF]]]:
         plain: dict[tuple[str, float], list[QRectF]] = {}

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from qdcnn_studio.app.gallery.preview import preview
+from qdcnn_studio.app.canvas.small_picture import small_picture
 from qdcnn_studio.app.theme import BASE_PIXELS, KEEPER, SECONDARY_PIXELS, font, theme
 from qdcnn_studio.circuit.compiler import compile
 from qdcnn_studio.design.registry import Registry
@@ -113,7 +113,7 @@ class Gallery(QWidget):
                 if circuit is not None:
                     item.setData(f"{circuit.qubits} qubits · {circuit.parameter_count:,} parameters", COUNTS)
                 size = QSize(CARD.width() - 2 * PADDING, PICTURE_HEIGHT)
-                item.setData(preview(design, self._registry, size), PICTURE)
+                item.setData(small_picture(design, self._registry, size), PICTURE)
                 return
         self._timer.stop()
 

@@ -21,7 +21,8 @@ from PySide6.QtWidgets import (
 )
 
 from qdcnn_studio.app.kept_runs import KeptRuns
-from qdcnn_studio.app.runs_view.table import SORT_ROLE, RunsTable
+from qdcnn_studio.app.runs_view.table import BEGAN, DESIGN, SORT_ROLE, RunsTable
+from qdcnn_studio.app.runs_view.thumbnails import SIZE
 from qdcnn_studio.app.runs_view.wording import differences
 from qdcnn_studio.design.text import to_text
 from qdcnn_studio.training.library import SUFFIX, Entry, Label
@@ -63,7 +64,7 @@ class RunsPanel(QWidget):
             "Import": self._button("Import…", "Add a run from a file", self._import),
         }
         self._lay_out()
-        self.resize(980, 560)
+        self.resize(1240, 620)
         kept.changed.connect(self._refresh_if_seen)
         self.table.selectionModel().selectionChanged.connect(self._show_words)
 
@@ -71,14 +72,20 @@ class RunsPanel(QWidget):
         table = QTableView()
         table.setModel(self.sorted)
         table.setSortingEnabled(True)
-        table.sortByColumn(1, Qt.SortOrder.DescendingOrder)
+        table.sortByColumn(BEGAN, Qt.SortOrder.DescendingOrder)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         table.setShowGrid(False)
+        table.setWordWrap(False)
         table.setAccessibleName("Kept runs")
+        table.setIconSize(SIZE)
         table.verticalHeader().hide()
-        table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        table.horizontalHeader().setStretchLastSection(True)
+        table.verticalHeader().setDefaultSectionSize(SIZE.height() + 12)
+        head = table.horizontalHeader()
+        head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        head.setSectionResizeMode(DESIGN, QHeaderView.ResizeMode.Fixed)  # so only pictures in view are asked for
+        head.resizeSection(DESIGN, SIZE.width() + 16)
+        head.setStretchLastSection(True)
         table.doubleClicked.connect(self._show)
         return table
 
@@ -118,6 +125,7 @@ class RunsPanel(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Read the runs when the panel comes into view."""
         super().showEvent(event)
+        self.model.thumbnails.ratio = self.devicePixelRatioF()
         self.refresh()
 
     def _refresh_if_seen(self) -> None:

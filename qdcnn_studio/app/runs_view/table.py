@@ -8,15 +8,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt
+from PySide6.QtGui import QPainter, QPixmap
 
 from qdcnn_studio.app.kept_runs import KeptRuns
+from qdcnn_studio.app.runs_view.thumbnails import Thumbnails
 from qdcnn_studio.app.theme import theme
+from qdcnn_studio.design.text import to_text
 from qdcnn_studio.training.library import Entry
 
 Index = QModelIndex | QPersistentModelIndex
 SORT_ROLE = Qt.ItemDataRole.UserRole
+DOT = QSize(10, 10)
 
 
 @dataclass(frozen=True)
@@ -30,11 +33,20 @@ class Column:
         Returns what rows are sorted by; None where a run has nothing to say.
     text : callable
         Returns what is shown of such a value.
+    is_number : bool
+        Whether it is set to the right, as figures are.
     """
 
     title: str
     value: Callable[[Entry], Any]
     text: Callable[[Any], str] = str
+    is_number: bool = False
+
+    @property
+    def alignment(self) -> int:
+        """Where texts of the column stand."""
+        side = Qt.AlignmentFlag.AlignRight if self.is_number else Qt.AlignmentFlag.AlignLeft
+        return int(side | Qt.AlignmentFlag.AlignVCenter)
 
 
 def _percent(share: float) -> str:
@@ -45,15 +57,17 @@ def _date(seconds: float) -> str:
     return time.strftime("%d %b %Y, %H:%M", time.localtime(seconds))
 
 
+RUN, DESIGN, BEGAN = 0, 1, 2
 COLUMNS = (
     Column("Run", lambda entry: entry.name),
+    Column("Design", lambda _: ""),
     Column("Began", lambda entry: entry.began, _date),
-    Column("Validation, best", lambda entry: entry.best_validation, _percent),
-    Column("Test", lambda entry: entry.test_accuracy, _percent),
-    Column("Loss", lambda entry: entry.loss, lambda loss: f"{loss:.4f}"),
-    Column("Steps", lambda entry: entry.steps, lambda steps: f"{steps:,}"),
-    Column("Parameters", lambda entry: entry.run.columns.parameters, lambda count: f"{count:,}"),
-    Column("Seed", lambda entry: entry.run.settings.seed),
+    Column("Best validation", lambda entry: entry.best_validation, _percent, True),
+    Column("Test", lambda entry: entry.test_accuracy, _percent, True),
+    Column("Loss", lambda entry: entry.loss, lambda loss: f"{loss:.4f}", True),
+    Column("Steps", lambda entry: entry.steps, lambda steps: f"{steps:,}", True),
+    Column("Parameters", lambda entry: entry.run.columns.parameters, lambda count: f"{count:,}", True),
+    Column("Seed", lambda entry: entry.run.settings.seed, str, True),
     Column("Optimiser", lambda entry: f"{entry.run.settings.optimizer}, {entry.run.settings.learning_rate:g}"),
     Column("Tags", lambda entry: ", ".join(entry.label.tags)),
 )
@@ -71,6 +85,8 @@ class RunsTable(QAbstractTableModel):
         super().__init__(kept)
         self._kept = kept
         self.entries: list[Entry] = []
+        self.thumbnails = Thumbnails(kept, self)
+        self.thumbnails.drawn.connect(self._show_pictures)
 
     def refresh(self) -> None:
         """Read the runs again."""
@@ -95,6 +111,8 @@ class RunsTable(QAbstractTableModel):
         """Return the title of a column."""
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return COLUMNS[section].title
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
+            return COLUMNS[section].alignment
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -104,24 +122,53 @@ class RunsTable(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return "–" if value is None else column.text(value)
         if role == SORT_ROLE:
+            if index.column() == DESIGN:
+                return self.thumbnails.key(entry)
             return value if value is not None else float("-inf")
-        if role == Qt.ItemDataRole.TextAlignmentRole and isinstance(value, int | float):
-            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        if index.column() == 0 and role == Qt.ItemDataRole.CheckStateRole:
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return column.alignment
+        if index.column() == RUN and role == Qt.ItemDataRole.CheckStateRole:
             return Qt.CheckState.Checked if entry.run.folder in self._kept.overlays else Qt.CheckState.Unchecked
-        if index.column() == 0 and role == Qt.ItemDataRole.DecorationRole:
-            return self._color(entry)
-        if role == Qt.ItemDataRole.ToolTipRole:
+        if index.column() == RUN and role == Qt.ItemDataRole.DecorationRole:
+            return self._mark(entry)
+        if role == Qt.ItemDataRole.ToolTipRole and index.column() != DESIGN:
             return entry.label.notes or str(entry.run.folder)
+        return self._picture(entry, role) if index.column() == DESIGN else None
+
+    def _picture(self, entry: Entry, role: int) -> Any:
+        """Return what the picture of a run's design is, and what it says to those who do not see it."""
+        if role == Qt.ItemDataRole.DecorationRole:
+            return self.thumbnails.of(entry)
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+            return to_text(entry.run.design, self._kept.registry)
         return None
 
-    def _color(self, entry: Entry) -> QColor | None:
+    def _show_pictures(self, folders: list[Path] | None) -> None:
+        for row, entry in enumerate(self.entries):
+            if folders is None or entry.run.folder in folders:
+                index = self.index(row, DESIGN)
+                self.dataChanged.emit(index, index, [Qt.ItemDataRole.DecorationRole])
+
+    def _mark(self, entry: Entry) -> QPixmap | None:
+        """Return a dot in the colour of a run's curves; None while they are not laid over."""
         color = self._kept.overlay_color(entry.run.folder)
-        return None if color is None else theme().class_color(color)
+        if color is None:
+            return None
+        ratio = self.thumbnails.ratio
+        made = QPixmap(DOT * ratio)
+        made.setDevicePixelRatio(ratio)
+        made.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(made)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme().class_color(color))
+        painter.drawEllipse(1, 1, DOT.width() - 2, DOT.height() - 2)
+        painter.end()
+        return made
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Lay a run's curves over those on screen, or take them away."""
-        if role != Qt.ItemDataRole.CheckStateRole or index.column() != 0:
+        if role != Qt.ItemDataRole.CheckStateRole or index.column() != RUN:
             return False
         self._kept.lay_over(self.entries[index.row()], Qt.CheckState(value) is Qt.CheckState.Checked)
         self.dataChanged.emit(index, index)
@@ -130,4 +177,4 @@ class RunsTable(QAbstractTableModel):
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Let rows be selected, and their first column be checked."""
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        return flags | Qt.ItemFlag.ItemIsUserCheckable if index.column() == 0 else flags
+        return flags | Qt.ItemFlag.ItemIsUserCheckable if index.column() == RUN else flags
