@@ -15,6 +15,7 @@ import sysconfig
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
+from importlib.machinery import PathFinder
 from pathlib import Path
 
 from qdcnn_studio import system_packages
@@ -159,7 +160,8 @@ def test(arguments: Sequence[str]) -> int:
 
 
 def _install_packages(wanted: Sequence[str]) -> None:
-    if importlib.util.find_spec("pip") is None and not _call(sys.executable, "-m", "ensurepip"):
+    # Asking all finders for pip would make setuptools step back from distutils, and QuTiP fails to import after that.
+    if PathFinder.find_spec("pip") is None and not _call(sys.executable, "-m", "ensurepip"):
         raise SetupError(f"The virtual environment {sys.prefix} has no pip; remove it, and start again.")
     quiet = [] if sys.stderr.isatty() else ["--quiet"]
     print("Installing the Python packages that are missing; the first time takes some minutes.", file=sys.stderr)

@@ -50,6 +50,15 @@ def test_what_is_missing_is_installed_once(calls, capsys):
     assert capsys.readouterr().out == "", "standard output belongs to the commands"
 
 
+def test_what_installs_can_go_on_and_simulate():
+    """The first start installs and then opens the window in the same process, so QuTiP has to be importable there."""
+    script = "from qdcnn_studio import bootstrap as b; b._call = lambda *_: True; b._install_packages([]); import qutip"
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=bootstrap.ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
 def test_the_larger_errand_does_the_smaller_ones_too_but_not_the_other_way_round(calls):
     bootstrap.install_missing(Errand.COMMAND)
     calls.clear()

@@ -15,7 +15,8 @@ from qdcnn_studio.app.canvas.paints import NO_PEN, brush
 if TYPE_CHECKING:
     from qdcnn_studio.app.canvas.card import CardItem
 
-FAINT, USUAL = 0.3, 0.75
+FAINT, USUAL, PICTURED = 0.3, 0.75, 0.85
+"""How strongly cards are filled: while others are in front of them, on screen, and in small pictures."""
 INSET = 5.0
 """Width of the edge of a card that is selected or glows, in pixels at 100 %."""
 
@@ -54,7 +55,7 @@ class FarLayer(QGraphicsItem):
     def round_corners(self, rounded: bool) -> None:
         """Draw round corners: in pictures, where nobody waits for the next frame."""
         self._rounded = rounded
-        self.update()
+        self.change()
 
     def boundingRect(self) -> QRectF:
         """Return the area of all cards."""
@@ -81,9 +82,10 @@ class FarLayer(QGraphicsItem):
         plain: dict[tuple[str, float], list[QRectF]] = {}
         edges: list[QRectF] = []
         inside: dict[tuple[str, float], list[QRectF]] = {}
+        usual = PICTURED if self._rounded else USUAL
         for card in self._cards.values():
             face, rect = card.face, card.card_rect()
-            look = (face.severity if face.problem else face.role, FAINT if card.dimmed else USUAL)
+            look = (face.severity if face.problem else face.role, FAINT if card.dimmed else usual)
             if card.selected or card.glowing:
                 edges.append(rect)
                 inside.setdefault(look, []).append(rect.adjusted(INSET, INSET, -INSET, -INSET))
