@@ -54,6 +54,8 @@ class Tile(NamedTuple):
         Matrices with features, of all retained tiles.
     dagger : ndarray of float, shape (32 · lanes,)
         Room for one conjugate transpose.
+    packed : ndarray of float
+        Room for two columns of the folded tail's product.
     """
 
     re: NDArray[Any]
@@ -62,6 +64,7 @@ class Tile(NamedTuple):
     lim: NDArray[Any]
     sampled: NDArray[Any]
     dagger: NDArray[Any]
+    packed: NDArray[Any]
 
 
 @compiled

@@ -85,7 +85,7 @@ def unpack(ints, floats):  # type: ignore[no-untyped-def]
 COMMON, SUMS, RETAINED, WORKER = 0, 8, 10, 13
 """Where in the list of places each group begins."""
 
-EACH = 8
+EACH = 9
 """Places of one worker."""
 
 OWN_STATES = (5, 6)
@@ -110,11 +110,13 @@ def places(machine: Machine, lanes: int, workers: int, retained: int, slices: in
     head, tail = machine.head, machine.tail
     shared, sampled = 32 * len(machine.shared.size), 32 * len(machine.sampled.size)
     matrix, tail_tiles = head.rows * head.width, -(-head.width // lanes)
-    scalars = [matrix, matrix]
+    scalars = [3 * matrix, 3 * matrix]
     vectors = [shared, tail_tiles * tail.memory, tail_tiles * tail.memory, tail.memory, tail.memory, 32]
     vectors += [(slices + 1) * shared, slices * 2 * matrix]
     vectors += [retained * head.memory, retained * head.memory, retained * sampled]
-    vectors += [head.memory, head.memory, 32, head.outcomes, sampled, head.memory, head.memory, sampled] * workers
+    packed = 6 * max(head.rows, head.width) if head.rows else 0
+    own = [head.memory, head.memory, 32, head.outcomes, sampled, head.memory, head.memory, sampled, packed]
+    vectors += own * workers
     sizes = np.array(scalars + [lanes * size for size in vectors], dtype=np.int64)
     starts = np.concatenate([[0], np.cumsum(-(-sizes // ROUND) * ROUND)[:-1]])
     return np.stack([starts, starts + sizes], axis=1)
@@ -131,7 +133,7 @@ def common(machine, memory, places, scratch):  # type: ignore[no-untyped-def]
     nothing = memory[:0]
     tail = Tile(
         _at(memory, places, 3), _at(memory, places, 4), _at(memory, places, 5), _at(memory, places, 6), nothing,
-        _at(memory, places, 7),
+        _at(memory, places, 7), nothing,
     )  # fmt: skip
     count = len(machine.shared.form)
     return Common(
@@ -148,6 +150,7 @@ def own(machine, memory, places, scratch, worker, retain):  # type: ignore[no-un
     tile = Tile(
         _at(memory, places, states), _at(memory, places, states + 1), _at(memory, places, at),
         _at(memory, places, at + 1), _at(memory, places, states + 2), _at(memory, places, at + 2),
+        _at(memory, places, at + 8),
     )  # fmt: skip
     count = len(machine.sampled.form)
     start = 2 * len(machine.shared.form) + 2 * count * worker

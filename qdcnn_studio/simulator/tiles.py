@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from qdcnn_studio.simulator.interpreter import Tile, run_backward, run_forward
 from qdcnn_studio.simulator.jit import inlined
 from qdcnn_studio.simulator.kernels_join import read, unread
-from qdcnn_studio.simulator.kernels_tail import CHUNK, fold, fold_costate, fold_outer, scale_rows
+from qdcnn_studio.simulator.kernels_tail import fold_outer, keep_element, product, scale_rows, weigh_rows
 from qdcnn_studio.simulator.lanes import lanes
 from qdcnn_studio.simulator.matrices import Recipes, build_samples, build_shared, pull_samples, pull_shared
 
@@ -81,11 +81,11 @@ class Inputs(NamedTuple):
 
 
 class Common(NamedTuple):
-    """What all tiles of a step share: the matrices, the folded tail's matrix, and memory for the tail itself."""
+    """What all tiles of a step share: the matrices, the folded tail's and its adjoint, and memory for the tail."""
 
     shared: NDArray[Any]
-    wre: NDArray[Any]
-    wim: NDArray[Any]
+    weights: NDArray[Any]
+    adjoint: NDArray[Any]
     tail: Tile
     elements: NDArray[np.complex128]
     products: NDArray[np.complex128]
@@ -143,8 +143,14 @@ def begin(machine, inputs, common):  # type: ignore[no-untyped-def]
                 source = tail.tables[tail.outcome + row]
                 at = row * tail.width + t * W + lane
                 if source >= 0:
-                    common.wre[at] = tile.re[base + (tail.final + source) * W + lane]
-                    common.wim[at] = tile.im[base + (tail.final + source) * W + lane]
+                    real = tile.re[base + (tail.final + source) * W + lane]
+                    imaginary = tile.im[base + (tail.final + source) * W + lane]
+                    keep_element(common.weights, at, real, imaginary)
+    for column in range(tail.width):
+        for row in range(tail.rows):
+            at = 3 * (row * tail.width + column)
+            real, imaginary = common.weights[at], common.weights[at + 1]
+            keep_element(common.adjoint, column * tail.rows + row, real, -imaginary)
 
 
 @inlined
@@ -168,10 +174,12 @@ def forward(machine, inputs, common, own, first, last, retain, result):  # type:
         outcomes[:] = 0
         start = base + head.final * W
         if head.rows:
-            fold(
-                tile.re, tile.im, start, base + head.folded * W, head.rows, head.width, head.columns,
-                common.wre, common.wim, head.tables, head.outcome, outcomes,
+            to = base + head.folded * W
+            product(
+                tile.re, tile.im, start, tile.re, tile.im, to, head.rows, head.width, head.columns, common.weights,
+                tile.packed,
             )  # fmt: skip
+            weigh_rows(tile.re, tile.im, to, head.rows, head.columns, head.tables, head.outcome, outcomes)
         else:
             read(tile.re, tile.im, start, head.size, head.tables, head.outcome, outcomes)
         for lane in range(min(W, len(result) - t * W)):
@@ -224,11 +232,9 @@ def _unfold(head, common, re, im, tile, slopes, tail_sums):  # type: ignore[no-u
     W = lanes(re)
     start, to = head.final * W, head.folded * W
     rows, width, columns = head.rows, head.width, head.columns
-    for e0 in range(0, columns, CHUNK):
-        e1 = min(columns, e0 + CHUNK)
-        scale_rows(re, im, to, rows, columns, e0, e1, head.tables, head.outcome, slopes)
-        fold_costate(re, im, tile.lre, tile.lim, start, to, rows, width, columns, e0, e1, common.wre, common.wim)
-        fold_outer(re, im, start, to, rows, width, columns, e0, e1, tail_sums)
+    scale_rows(re, im, to, rows, columns, head.tables, head.outcome, slopes)
+    product(re, im, to, tile.lre, tile.lim, start, width, rows, columns, common.adjoint, tile.packed)
+    fold_outer(re, im, start, to, rows, width, columns, tail_sums)
 
 
 @inlined
