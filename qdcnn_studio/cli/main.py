@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from difflib import get_close_matches
 from importlib import import_module
 
@@ -50,6 +51,7 @@ def help_text() -> str:
 
 def _run(name: str, arguments: Sequence[str]) -> int:
     from qdcnn_studio.data.block import DataError
+    from qdcnn_studio.simulator.memory import TooBig
     from qdcnn_studio.training.errors import TrainingError
 
     command = import_module(f"qdcnn_studio.cli.{name}")
@@ -67,13 +69,25 @@ def _run(name: str, arguments: Sequence[str]) -> int:
         return _tell(str(error), 2)
     except (DataError, TrainingError) as error:
         return _tell(f"{error.block}: {error.message}" if error.block else error.message, 1)
+    except TooBig as error:
+        return _tell(str(error), 1)
     except MemoryError:
         return _tell("This needs more memory than there is.", 1)
     except KeyboardInterrupt:
         return _tell("Stopped.", 130)
     except BrokenPipeError:  # whoever read our output, such as head, has had enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return 1
+    except OSError as error:
+        _drop_output()
+        where = f"{error.filename}: " if error.filename else ""
+        return _tell(f"{where}{error.strerror or error}.", 1)
+
+
+def _drop_output() -> None:
+    """Lead what is still to be printed nowhere, so that nothing is told of it when the program ends."""
+    with suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _tell(message: str, code: int) -> int:
