@@ -15,9 +15,9 @@ UNREADABLE = (
     KeyError,
     EOFError,
     BadZipFile,
-    RuntimeError,  # zipfile: an encrypted member; its subclass NotImplementedError: an unknown compression
+    RuntimeError,  # from zipfile for what is encrypted; NotImplementedError for an unknown compression is one, too
     LZMAError,
-    TokenError,  # numpy: a damaged header
+    TokenError,  # from numpy for a damaged header
     struct.error,
     zlib.error,
 )
