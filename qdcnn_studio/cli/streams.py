@@ -6,19 +6,20 @@ import os
 import sys
 from contextlib import suppress
 from io import TextIOWrapper
+from pathlib import Path
 
 
 def settle() -> None:
     """Make sure that there are streams, and that no character is refused by them.
 
-    What goes to files and programs is UTF-8, whatever this system's terminals take: it is what JSON is written in, and
-    what our own files are. Characters that an encoding lacks (of a terminal, or half ones) are written as escapes, which
-    are JSON's own where it is UTF-8.
+    What goes to files and programs is UTF-8, whatever this system's terminals take: it is what JSON and our own files
+    are written in. Characters that an encoding lacks are written as escapes; of UTF-8 it is halves of surrogate pairs
+    alone that lack, and their escapes are those of JSON.
     """
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:  # closed by whoever started this program
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))
         elif isinstance(stream, TextIOWrapper):
             encoding = None if stream.isatty() else "utf-8"
             stream.reconfigure(encoding=encoding, errors="backslashreplace")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from qdcnn_studio.__main__ import main
 from qdcnn_studio.cli import window
 from tests.cli.conftest import SMALL
 
@@ -91,3 +92,12 @@ def test_the_pyside6_that_kills_older_pythons_is_named(monkeypatch):
     assert "pip install" in told
     monkeypatch.setattr("importlib.metadata.version", lambda name: "6.11.3")
     assert window.window_problem() is None
+
+
+def test_an_interruption_while_the_program_is_loaded_is_one_line(monkeypatch, capsys):
+    def interrupt(words):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("qdcnn_studio.cli.main.main", interrupt)
+    assert main(["blocks"]) == 130
+    assert capsys.readouterr().err == "qdcnn-studio: Stopped.\n"
