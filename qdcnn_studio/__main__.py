@@ -17,13 +17,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         Without the program's name; those of this process by default.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
-    if not opens_window(words):
-        from qdcnn_studio.cli.main import main as run_command
+    try:
+        if not opens_window(words):
+            from qdcnn_studio.cli.main import main as run_command
 
-        return run_command(words)
-    from qdcnn_studio.cli.window import open_window
+            return run_command(words)
+        from qdcnn_studio.cli.window import open_window
 
-    return open_window(words)
+        return open_window(words)
+    except KeyboardInterrupt:  # while the program was still being loaded
+        print("qdcnn-studio: Stopped.", file=sys.stderr)
+        return 130
 
 
 def opens_window(arguments: Sequence[str]) -> bool:

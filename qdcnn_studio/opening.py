@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -54,7 +55,8 @@ def file_named(what: str) -> Path | None:
     if _is_text_form(what):
         return None
     path = Path(what)
-    return path if path.suffix == ".qdcnn" or path.exists() else None
+    # os.path knows a name that no file can have for one that is not there; Path.exists raises for some.
+    return path if path.suffix == ".qdcnn" or os.path.exists(path) else None
 
 
 def _is_text_form(what: str) -> bool:

@@ -32,5 +32,5 @@ def assignment(text: str) -> tuple[str, Any]:
         raise ArgumentTypeError(f"{text!r} is not KEY=VALUE")
     try:
         return key.strip(), json.loads(value)
-    except ValueError:
+    except (ValueError, RecursionError):
         return key.strip(), value.strip()

@@ -37,12 +37,7 @@ def run(options: Namespace) -> int:
     circuit = compiled(design, standard_registry())
     parameters = None
     if options.run is not None:
-        parameters = trained_parameters(opened_run(options.run))
-        if len(parameters) != circuit.parameter_count:
-            raise CommandError(
-                f"The run has {len(parameters)} parameters, and the design has {circuit.parameter_count}: "
-                "it is a run of another design."
-            )
+        parameters = trained_parameters(opened_run(options.run), circuit)
     name = options.to or ("json" if options.json else "text")
     try:
         written = FORMATS[name].write(Exported(circuit, design.name, parameters))

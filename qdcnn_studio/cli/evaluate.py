@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from qdcnn_studio.blocks.standard import standard_registry
+from qdcnn_studio.cli.designs import compiled
 from qdcnn_studio.cli.errors import CommandError
 from qdcnn_studio.cli.output import print_json, print_table
 from qdcnn_studio.cli.runs import opened_run, trained_parameters
@@ -31,12 +32,12 @@ def run(options: Namespace) -> int:
     CommandError, TrainingError
         If the run cannot be read, or there are no such images.
     """
-    kept = opened_run(options.run)
+    kept, registry = opened_run(options.run), standard_registry()
     trainer = Trainer(
         kept.design,
-        standard_registry(),
+        registry,
         kept.current_settings(),
-        parameters=trained_parameters(kept),
+        parameters=trained_parameters(kept, compiled(kept.design, registry)),
         fitted=kept.fitted(),
     )
     seen = trainer.evaluate(options.part)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
@@ -12,6 +11,7 @@ from qdcnn_studio import __version__
 from qdcnn_studio.cli.errors import CommandError, UsageError
 from qdcnn_studio.cli.names import COMMANDS
 from qdcnn_studio.cli.parser import DESIGN_HELP, PROGRAM, command_parser
+from qdcnn_studio.cli.streams import drop_output, settle
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -22,6 +22,24 @@ def main(arguments: Sequence[str]) -> int:
     arguments : sequence of str
         The command's name and what follows it.
     """
+    settle()
+    try:
+        code = _run(arguments)
+        sys.stdout.flush()
+        return code
+    except KeyboardInterrupt:
+        return _tell("Stopped.", 130)
+    except BrokenPipeError:  # whoever read our output, such as head, has had enough
+        drop_output()
+        return 1
+    except OSError as error:
+        drop_output()
+        where = f"{error.filename}: " if error.filename else ""
+        return _tell(f"{where}{error.strerror or error}.", 1)
+
+
+def _run(arguments: Sequence[str]) -> int:
+    """Do what the arguments ask for."""
     name = arguments[0] if arguments else "--help"
     if name in ("-h", "--help"):
         print(help_text())
@@ -32,7 +50,7 @@ def main(arguments: Sequence[str]) -> int:
     if name not in COMMANDS:
         close = get_close_matches(name, COMMANDS, n=1)
         return _tell(f"There is no command {name!r}" + (f"; did you mean {close[0]}?" if close else "."), 2)
-    return _run(name, arguments[1:])
+    return _command(name, arguments[1:])
 
 
 def help_text() -> str:
@@ -48,8 +66,10 @@ def help_text() -> str:
     )
 
 
-def _run(name: str, arguments: Sequence[str]) -> int:
+def _command(name: str, arguments: Sequence[str]) -> int:
+    """Run a command, and tell of bad designs and input in one line."""
     from qdcnn_studio.data.block import DataError
+    from qdcnn_studio.simulator.memory import TooBig
     from qdcnn_studio.training.errors import TrainingError
 
     command = import_module(f"qdcnn_studio.cli.{name}")
@@ -57,7 +77,6 @@ def _run(name: str, arguments: Sequence[str]) -> int:
     command.add_arguments(parser)
     try:
         code: int = command.run(parser.parse_args(arguments))
-        sys.stdout.flush()
         return code
     except SystemExit as exit:  # argparse has told what was wrong, or printed the help
         return exit.code if isinstance(exit.code, int) else 2
@@ -67,13 +86,10 @@ def _run(name: str, arguments: Sequence[str]) -> int:
         return _tell(str(error), 2)
     except (DataError, TrainingError) as error:
         return _tell(f"{error.block}: {error.message}" if error.block else error.message, 1)
+    except TooBig as error:
+        return _tell(str(error), 1)
     except MemoryError:
         return _tell("This needs more memory than there is.", 1)
-    except KeyboardInterrupt:
-        return _tell("Stopped.", 130)
-    except BrokenPipeError:  # whoever read our output, such as head, has had enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
 
 
 def _tell(message: str, code: int) -> int:

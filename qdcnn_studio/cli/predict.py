@@ -35,7 +35,7 @@ def run(options: Namespace) -> int:
     """
     kept, registry = opened_run(options.run), standard_registry()
     circuit = compiled(kept.design, registry)
-    parameters = trained_parameters(kept)
+    parameters = trained_parameters(kept, circuit)
     prepared = prepare(kept.design, registry, fitted=kept.fitted())
     dataset = prepared.dataset
     shape, (low, high) = dataset.images.shape[1:], dataset.value_range

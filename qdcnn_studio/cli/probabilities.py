@@ -6,7 +6,6 @@ import json
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +16,7 @@ from qdcnn_studio.cli.designs import compiled, opened
 from qdcnn_studio.cli.errors import CommandError
 from qdcnn_studio.cli.output import print_json
 from qdcnn_studio.cli.parser import DESIGN_HELP
+from qdcnn_studio.data.numpy_files import UNREADABLE
 from qdcnn_studio.data.pipeline import feature_matrix
 from qdcnn_studio.simulator.engine import engine
 
@@ -77,6 +77,8 @@ def read_parameters(circuit: Circuit, path: Path) -> Floats:
         raise CommandError(f"{path} cannot be read: {error.strerror or error}.") from error
     except ValueError as error:
         raise CommandError(f"{path.name} is not JSON: {error}.") from error
+    except RecursionError as error:
+        raise CommandError(f"{path.name} is nested too deep to be a list of numbers.") from error
     if isinstance(given, dict):
         named = {name: _numbers(values, f"{name} in {path.name}") for name, values in given.items()}
         try:
@@ -95,6 +97,8 @@ def _numbers(values: Any, where: str) -> Floats:
         array = np.array(values, dtype=float)
     except (ValueError, TypeError) as error:
         raise CommandError(f"{where} must be a list of numbers.") from error
+    except OverflowError as error:
+        raise CommandError(f"{where} holds a number that is too large.") from error
     if array.ndim != 1 or not np.isfinite(array).all():
         raise CommandError(f"{where} must be a flat list of finite numbers.")
     return array
@@ -119,7 +123,7 @@ def read_features(circuit: Circuit, path: Path) -> Floats:
             raise CommandError(f"{path.name} has no array named {block}, which is what enters that encoding.")
         array = arrays[block]
         if array.ndim != 2 or array.shape[1] != size:
-            shown = "×".join(map(str, array.shape))
+            shown = "×".join(map(str, array.shape)) or "()"
             raise CommandError(
                 f"{block} takes an array of shape (samples, {size}), and one of shape {shown} was given."
             )
@@ -137,10 +141,24 @@ def _arrays(path: Path, blocks: tuple[str, ...]) -> dict[str, Floats]:
             if len(blocks) != 1:
                 named = ", ".join(blocks)
                 raise CommandError(f"The design has {len(blocks)} encodings: give a .npz file with arrays {named}.")
-            return {blocks[0]: np.asarray(loaded, dtype=float)}
+            return {blocks[0]: _real(loaded)}
         with loaded:
-            return {name: np.asarray(loaded[name], dtype=float) for name in loaded}
+            return {name: _real(loaded[name]) for name in blocks if name in loaded}
     except OSError as error:
         raise CommandError(f"{path} cannot be read: {error.strerror or 'it is no NumPy file'}.") from error
-    except (ValueError, TypeError, EOFError, BadZipFile) as error:
-        raise CommandError(f"{path.name} is no .npy or .npz file of numbers.") from error
+    except UNREADABLE as error:
+        raise CommandError(f"{path.name} is no .npy or .npz file of real numbers.") from error
+
+
+def _real(read: Any) -> Floats:
+    """Return what was read as an array of float64, if it is one of real numbers.
+
+    Raises
+    ------
+    TypeError
+        If it holds something else, of which a conversion would lose a part.
+    """
+    array = np.asarray(read)  # numpy reads what is no array as bytes
+    if array.dtype.kind not in "biuf":
+        raise TypeError(f"An array of {array.dtype} holds no real numbers.")
+    return array.astype(np.float64)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 from dataclasses import dataclass
 from pathlib import Path
-from zipfile import BadZipFile, is_zipfile
+from zipfile import is_zipfile
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qdcnn_studio.data.block import DataError, Report, unheard
+from qdcnn_studio.data.numpy_files import UNREADABLE
 
 PAIRS = (("X", "y"), ("images", "labels"), ("x_train", "y_train"))
 """Names under which an ``.npz`` file may hold images and labels."""
@@ -71,8 +72,9 @@ def _read_npz(path: Path) -> tuple[NDArray[np.float64], list[str]]:
             if pair is None:
                 there = ", ".join(file) or "none"
                 raise DataError(f"{path.name} needs the arrays X (numbers) and y (classes); it holds {there}.")
-            values, labels = file[pair[0]], file[pair[1]]
-    except (BadZipFile, OSError, EOFError, ValueError) as error:
+            values, labels = (np.asarray(file[name]) for name in pair)  # numpy reads what is no array as bytes
+            labels = np.char.decode(labels, "utf-8") if labels.dtype.kind == "S" else labels
+    except UNREADABLE as error:
         if "allow_pickle" in str(error):
             raise DataError(
                 f"{path.name} holds Python objects, which are not opened because they could run programs: "
@@ -81,6 +83,8 @@ def _read_npz(path: Path) -> tuple[NDArray[np.float64], list[str]]:
         raise DataError(f"{path.name} is damaged or no .npz file.") from error
     if values.dtype.kind not in "biuf":
         raise DataError(f"{path.name}: the array {pair[0]} holds no real numbers.")
+    if labels.dtype.kind not in "biufU":
+        raise DataError(f"{path.name}: the array {pair[1]} holds neither numbers nor words.")
     if values.ndim not in (2, 3, 4) or not values.size or labels.size != len(values):
         raise DataError(
             f"{path.name}: {pair[0]} has the shape {_shown(values.shape)} and {pair[1]} {_shown(labels.shape)}; "

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from zipfile import BadZipFile
 
 import numpy as np
 
 from qdcnn_studio.data.block import DataError, Report, unheard
+from qdcnn_studio.data.numpy_files import UNREADABLE
 from qdcnn_studio.data.raw import Raw
 
 NUMBERS = {"mnist": 554, "fashion": 40996}
@@ -77,7 +77,7 @@ def _read_kept(path: Path) -> Raw | None:
     try:
         with np.load(path, allow_pickle=False) as file:
             return _with_split(file["images"], file["labels"])
-    except (OSError, ValueError, KeyError, BadZipFile):
+    except UNREADABLE:
         return None
 
 

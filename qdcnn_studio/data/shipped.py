@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from zipfile import BadZipFile
 
 import numpy as np
 
 from qdcnn_studio.data.block import DataError
+from qdcnn_studio.data.numpy_files import UNREADABLE
 from qdcnn_studio.data.raw import Raw
 from qdcnn_studio.resources import resource
 
@@ -27,6 +27,6 @@ def shipped(name: str) -> Raw:
             labels = file["labels"].astype(np.int64)
             test = file["test"].astype(np.int64) if "test" in file else None
             return Raw(file["images"], labels, test)
-    except (OSError, ValueError, KeyError, BadZipFile) as error:
+    except UNREADABLE as error:
         told = f"The shipped data set {path.name} cannot be read; installing the studio again mends it."
         raise DataError(told) from error

@@ -80,7 +80,7 @@ def shown(value: object) -> str:
         return "nothing"
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, int | float) and abs(value) >= 10_000 and value == round(value):
+    if isinstance(value, int | float) and 10_000 <= abs(value) < 1e300 and value == round(value):
         text = f"{value:,.0f}" if abs(value) < 1e12 else f"{float(value):.6g}"
     elif isinstance(value, float):
         text = f"{value:.6g}"

@@ -38,7 +38,7 @@ def save_checkpoint(folder: Path, arrays: Mapping[str, NDArray], values: Mapping
     name = f"step_{values['step']:09d}"
     data = packed(arrays)
     write_whole(folder / f"{name}.npz", data)
-    write_json(folder / f"{name}.json", {**values, "crc32": zlib.crc32(data)})
+    write_json(folder / f"{name}.json", {**values, "crc32": _checksum(data, values)})
     for old in sorted(folder.glob("step_*.json"))[:-KEPT]:
         old.unlink()
         old.with_suffix(".npz").unlink(missing_ok=True)
@@ -57,10 +57,17 @@ def load_checkpoint(folder: Path, not_after: int) -> State | None:
         try:
             values = json.loads(path.read_text(encoding="utf-8"))
             data = path.with_suffix(".npz").read_bytes()
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             continue
-        if values.get("step", not_after + 1) > not_after or zlib.crc32(data) != values.get("crc32"):
+        if not isinstance(values, dict) or values.pop("crc32", None) != _checksum(data, values):
+            continue
+        if values["step"] > not_after:
             continue
         with np.load(io.BytesIO(data), allow_pickle=False) as file:
             return {name: file[name] for name in file}, values
     return None
+
+
+def _checksum(data: bytes, values: Mapping[str, Any]) -> int:
+    """Return a number that changes with any damage to the arrays or to the JSON values."""
+    return zlib.crc32(json.dumps(values, sort_keys=True).encode(), zlib.crc32(data))

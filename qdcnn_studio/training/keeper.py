@@ -6,6 +6,7 @@ import platform
 import sys
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -123,7 +124,7 @@ def begin_run(folder: Path | str, design: str, trainer: Trainer) -> RunKeeper:
     Parameters
     ----------
     folder : Path or str
-        Made if it is not there; must not hold a run.
+        Made if it is not there; must be empty, so that nothing of anybody else is written over.
     design : str
         The design as its file's text.
     trainer : Trainer
@@ -132,14 +133,15 @@ def begin_run(folder: Path | str, design: str, trainer: Trainer) -> RunKeeper:
     Raises
     ------
     RunError
-        If there is a run in that folder already, or it cannot be written.
+        If there is a run or anything else in that folder already, or it cannot be written.
     """
     folder = Path(folder)
     if runs.is_run(folder):
         raise RunError(f"There is a run in {folder} already: go on with it, or choose another folder.")
-    columns = Columns(trainer.circuit.parameter_count, trainer.blocks, trainer.classes, trainer.dataset.digest)
     try:
-        runs.write_description(folder, design, trainer.settings, columns, versions())
+        if folder.is_dir() and any(folder.iterdir()):
+            raise RunError(f"There are other files in {folder}: choose a folder that is new or empty.")
+        runs.write_description(folder, design, trainer.settings, _columns(trainer), versions())
         arrays = {f"{block}/{name}": a for block, f in trainer.prepared.fitted.items() for name, a in f.items()}
         write_whole(folder / runs.FITTED, packed(arrays))
         keeper = RunKeeper(open_run(folder))
@@ -178,6 +180,8 @@ def _caught_up(run: Run, keeper: RunKeeper, registry: Registry, progress: Report
     history = run.history()
     start = history.parameters[0] if len(history.parameters) else None
     trainer = Trainer(run.design, registry, run.settings, parameters=start, fitted=run.fitted(), progress=progress)
+    if _columns(trainer) != replace(run.columns, data=trainer.dataset.digest):
+        raise RunError(f"The run {run.folder.name} is damaged: its records are not those of its design.")
     if trainer.dataset.digest != run.columns.data:
         raise RunError(
             f"The images of the run {run.folder.name} have changed since it began, so it cannot go on; "
@@ -218,6 +222,10 @@ def versions() -> dict[str, str]:
         except PackageNotFoundError:
             continue
     return found
+
+
+def _columns(trainer: Trainer) -> Columns:
+    return Columns(trainer.circuit.parameter_count, trainer.blocks, trainer.classes, trainer.dataset.digest)
 
 
 def _vector(columns: Columns, parameters: Any) -> Any:

@@ -20,7 +20,8 @@ Nothing in it is pickled. The record in ``metrics.bin`` is written last: a step 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import os
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qdcnn_studio.data.block import Fitted
+from qdcnn_studio.data.numpy_files import UNREADABLE
 from qdcnn_studio.design.document import DocumentError, loads
 from qdcnn_studio.design.graph import Design
 from qdcnn_studio.training.errors import RunError, TrainingError
@@ -83,6 +85,22 @@ class Columns:
     def to_json(self) -> dict[str, Any]:
         """Return this as JSON values."""
         return {"format": 1, **asdict(self)}
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> Columns:
+        """Return what JSON values stand for.
+
+        Raises
+        ------
+        ValueError, TypeError, KeyError, OverflowError
+            If they stand for no columns.
+        """
+        columns = cls(int(values["parameters"]), tuple(values["blocks"]), int(values["classes"]), str(values["data"]))
+        if not all(isinstance(block, str) for block in columns.blocks):
+            raise TypeError("a block in columns.json has no name")
+        for layout in (columns.metrics, columns.vector, columns.validation):
+            layout.newbyteorder()  # numpy refuses sizes that no file has
+        return columns
 
 
 @dataclass(frozen=True)
@@ -160,13 +178,14 @@ class Run:
                 for name in file:
                     block, _, key = name.partition("/")
                     found.setdefault(block, {})[key] = file[name]
-        except (OSError, ValueError) as error:
+        except UNREADABLE as error:
             raise RunError(f"What the preparations of the run {self.folder.name} learned cannot be read.") from error
         return dict(found)
 
     def changes(self) -> list[dict[str, Any]]:
         """Return the changes of settings, each with ``step`` and ``settings``, in order."""
-        return read_lines(self.folder / CHANGES)
+        changes = self._read(read_lines, self.folder / CHANGES)
+        return [change for change in changes if _is_change(change)]
 
     def current_settings(self) -> TrainingSettings:
         """Return the settings after all changes."""
@@ -177,9 +196,9 @@ class Run:
 
     def history(self) -> History:
         """Return everything recorded so far."""
-        metrics = read_records(self.folder / METRICS, self.columns.metrics)
-        vectors = read_records(self.folder / PARAMETERS, self.columns.vector)["values"]
-        looks = read_records(self.folder / VALIDATION, self.columns.validation)
+        metrics = self._read(read_records, self.folder / METRICS, self.columns.metrics)
+        vectors = self._read(read_records, self.folder / PARAMETERS, self.columns.vector)["values"]
+        looks = self._read(read_records, self.folder / VALIDATION, self.columns.validation)
         in_order = metrics["step"] == np.arange(1, len(metrics) + 1)
         steps = min(int(np.argmin(in_order)) if not in_order.all() else len(metrics), max(len(vectors) - 1, 0))
         metrics, vectors = metrics[:steps], vectors[: steps + 1]
@@ -198,10 +217,18 @@ class Run:
             ),
         )
 
+    def _read(self, read: Callable[..., Any], path: Path, *more: Any) -> Any:
+        try:
+            return read(path, *more)
+        except OSError as error:
+            raise RunError(
+                f"{path.name} of the run {self.folder.name} cannot be read ({error.strerror or error})."
+            ) from error
+
 
 def is_run(folder: Path) -> bool:
     """Whether a folder looks like a run."""
-    return (folder / COLUMNS).is_file() and (folder / DESIGN).is_file()
+    return os.path.isfile(folder / COLUMNS) and os.path.isfile(folder / DESIGN)
 
 
 def open_run(folder: Path | str) -> Run:
@@ -219,11 +246,9 @@ def open_run(folder: Path | str) -> Run:
         columns = _json(folder / COLUMNS)
         design = loads((folder / DESIGN).read_text(encoding="utf-8"))
         settings = validated(_json(folder / SETTINGS))
-        layout = Columns(
-            int(columns["parameters"]), tuple(columns["blocks"]), int(columns["classes"]), str(columns["data"])
-        )
-    except (OSError, ValueError, KeyError, TypeError, DocumentError, TrainingError) as error:
-        raise RunError(f"The run {folder.name} is damaged: {error}") from error
+        layout = Columns.of(columns)
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, DocumentError, TrainingError) as error:
+        raise RunError(f"The run {folder.name} is damaged: {_reason(error)}") from error
     return Run(folder, design, settings, layout)
 
 
@@ -252,5 +277,29 @@ def write_description(
 
 
 def _json(path: Path) -> dict[str, Any]:
-    value: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    """Return the values in a file of a run.
+
+    Raises
+    ------
+    OSError, ValueError
+        If it cannot be read, or does not hold JSON values by name.
+    """
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except RecursionError:
+        raise ValueError(f"{path.name} is nested too deep.") from None
+    if not isinstance(value, dict):
+        raise ValueError(f"{path.name} does not hold values by name.")
     return value
+
+
+def _is_change(value: Any) -> bool:
+    """Whether a line of ``changes.jsonl`` is one that `RunKeeper.record_change` wrote."""
+    return isinstance(value, dict) and isinstance(value.get("step"), int) and isinstance(value.get("settings"), dict)
+
+
+def _reason(error: Exception) -> str:
+    """Return what is damaged, as the end of a sentence."""
+    if isinstance(error, KeyError):
+        return f"{error} is missing in {COLUMNS}."
+    return f"{str(error).rstrip('.')}."

@@ -20,6 +20,7 @@ from qdcnn_studio.design.graph import Design
 from qdcnn_studio.design.problems import Severity
 from qdcnn_studio.design.registry import Registry
 from qdcnn_studio.simulator.engine import engine
+from qdcnn_studio.simulator.memory import TooBig
 from qdcnn_studio.training.batches import Batches
 from qdcnn_studio.training.choice import make_optimizer
 from qdcnn_studio.training.errors import TrainingError
@@ -180,7 +181,10 @@ class Trainer:
             self._deciding,
         )
         self._optimizer.learning_rate = self.settings.rate(self.step_count)
-        parameters = self._optimizer.step(self.parameters, objective)
+        try:
+            parameters = self._optimizer.step(self.parameters, objective)
+        except TooBig as error:
+            raise TrainingError(f"{error} A smaller batch, or fewer qubits, take less.") from error
         seen = objective.seen
         assert seen is not None
         if not (np.isfinite(seen.value) and np.isfinite(parameters).all()):
@@ -243,8 +247,11 @@ class Trainer:
         return self._evaluate(self.dataset.split.part(part), self.parameters if parameters is None else parameters)
 
     def _evaluate(self, samples: Indices, parameters: Floats) -> Evaluation:
-        features, labels = self._features[samples], self.dataset.labels[samples]
-        return evaluate(self._engine, parameters, features, labels, self.classes, self.settings.loss, self.step_count)
+        features, labels, loss = self._features[samples], self.dataset.labels[samples], self.settings.loss
+        try:
+            return evaluate(self._engine, parameters, features, labels, self.classes, loss, self.step_count)
+        except TooBig as error:
+            raise TrainingError(f"{error} Fewer qubits take less.") from error
 
     @property
     def processor_seconds(self) -> float:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from qdcnn_studio.cli.names import COMMANDS
@@ -103,6 +106,24 @@ def test_a_name_that_is_nearly_an_example(command: Command):
     assert "did you mean first_minute?" in done.told
 
 
+def test_a_name_that_no_file_can_have(command: Command, tmp_path, verb):
+    assert "no file and no example" in command(verb, "x" * 5000).told
+    assert "cannot be read" in command(verb, "x" * 5000 + ".qdcnn").told
+    assert "not the folder of a run" in command("evaluate", "x" * 5000).told
+    assert "cannot be kept" in command("train", SMALL, "--run", tmp_path / ("x" * 5000)).told
+
+
+@pytest.mark.parametrize("name", ["probabilities", "train"])
+def test_what_does_not_fit_in_memory_is_refused_with_the_bytes(command: Command, tmp_path, monkeypatch, name):
+    monkeypatch.setattr("qdcnn_studio.simulator.memory.available_bytes", lambda: 1000)
+    (tmp_path / "theta.json").write_text("[0, 0, 0, 0, 0, 0]")
+    np.save(tmp_path / "x.npy", np.ones((1, 4)))
+    numbers = ["--parameters", tmp_path / "theta.json", "--features", tmp_path / "x.npy"]
+    done = command(name, SMALL, *(numbers if name == "probabilities" else []))
+    assert done.code == 1
+    assert re.search(r"This takes [\d,]+ bytes of memory, and 1,000 are available", done.told)
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -129,6 +150,9 @@ def test_wrong_usage(command: Command, arguments, said):
     ("setting", "said"),
     [
         ("learning_rate=-1", "learning_rate"),
+        ("learning_rate=Infinity", "learning_rate"),
+        ("batch=" + "9" * 400, "batch"),
+        ("batch=" + "[" * 100_000, "batch"),
         ("optimizer=magic", "adam"),
         ("frobnicate=1", "frobnicate"),
         ("steps=-3", "steps"),
@@ -138,6 +162,17 @@ def test_a_training_setting_that_is_not_allowed(command: Command, setting, said)
     done = command("train", SMALL, "--set", setting)
     assert done.code == 1
     assert said in done.told
+
+
+@pytest.mark.parametrize("name", ["evaluate", "predict", "compile"])
+def test_a_run_with_parameters_of_another_design(command: Command, small_run, tmp_path, name):
+    run = shutil.copytree(small_run, tmp_path / "run")
+    columns = json.loads((run / "columns.json").read_text())
+    (run / "columns.json").write_text(json.dumps({**columns, "parameters": 3}))
+    words = {"evaluate": [run], "predict": [run, "image.png"], "compile": [SMALL, "--run", run]}
+    done = command(name, *words[name])
+    assert done.code == 1
+    assert "a run of another design" in done.told
 
 
 @pytest.mark.parametrize("name", ["evaluate", "predict"])

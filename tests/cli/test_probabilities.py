@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 
 import numpy as np
 import pytest
@@ -78,8 +79,10 @@ def test_two_encodings_and_named_parameters(command: Command, numbers):
         ([0.0] * 6, np.ones((1, 5)), "(samples, 4)"),
         ([0.0] * 6, np.ones(4), "(samples, 4)"),
         ([0.0] * 6, np.full((2, 4), np.nan), "Image 0"),
-        ([0.0] * 6, np.array([["a", "b", "c", "d"]]), "of numbers"),
-        ([0.0] * 6, np.array([[{}, 1, 2, 3]], dtype=object), "of numbers"),
+        ([0.0] * 6, np.array([["a", "b", "c", "d"]]), "of real numbers"),
+        ([0.0] * 6, np.array([[{}, 1, 2, 3]], dtype=object), "of real numbers"),
+        ([0.0] * 6, np.ones((1, 4)) * 1j, "of real numbers"),
+        ([0.0] * 5 + [10**400], np.ones((1, 4)), "too large"),
         ([0.0] * 6, {"other": np.ones((1, 4))}, "no array named angle_1"),
     ],
 )
@@ -109,8 +112,39 @@ def test_files_that_cannot_be_read(command: Command, tmp_path, numbers):
     words = numbers([0.0] * 6, np.ones((1, 4)))
     (tmp_path / "theta.json").write_text("{", encoding="utf-8")
     assert "is not JSON" in command("probabilities", SMALL, *words).told
+    (tmp_path / "theta.json").write_text("[" * 100_000, encoding="utf-8")
+    assert "nested too deep" in command("probabilities", SMALL, *words).told
     (tmp_path / "theta.json").unlink()
     assert "cannot be read" in command("probabilities", SMALL, *words).told
     words = numbers([0.0] * 6, np.ones((1, 4)))
     (tmp_path / "x.npy").write_bytes(b"no")
+    assert "no .npy or .npz file" in command("probabilities", SMALL, *words).told
+
+
+@pytest.mark.parametrize("member", ["angle_1", "angle_1.npy"])
+def test_an_archive_that_holds_no_array_is_told(command: Command, tmp_path, numbers, member):
+    words = numbers([0.0] * 6, {"angle_1": np.ones((1, 4))})
+    with zipfile.ZipFile(tmp_path / "x.npz", "w") as archive:
+        archive.writestr(member, "hello")
+    assert "no .npy or .npz file" in command("probabilities", SMALL, *words).told
+
+
+@pytest.mark.parametrize("save", [np.savez, np.savez_compressed])
+def test_no_damage_to_an_archive_is_more_than_one_line(command: Command, tmp_path, numbers, save):
+    words = numbers([0.0] * 6, {"angle_1": np.ones((1, 4))})
+    save(tmp_path / "x.npz", angle_1=np.ones((1, 4)))
+    whole, generator = (tmp_path / "x.npz").read_bytes(), np.random.default_rng(0)
+    for _ in range(150):
+        damaged = bytearray(whole)
+        for place in generator.integers(len(whole), size=3):
+            damaged[place] = generator.integers(256)
+        (tmp_path / "x.npz").write_bytes(bytes(damaged))
+        done = command("probabilities", SMALL, *words)
+        assert done.code == 0 or done.told
+
+
+def test_a_damaged_header_of_an_array_is_told(command: Command, tmp_path, numbers):
+    words = numbers([0.0] * 6, np.ones((1, 4)))
+    whole = (tmp_path / "x.npy").read_bytes()
+    (tmp_path / "x.npy").write_bytes(whole.replace(b"}", b"(", 1))
     assert "no .npy or .npz file" in command("probabilities", SMALL, *words).told

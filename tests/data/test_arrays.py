@@ -56,6 +56,27 @@ def test_arrays_are_read(tmp_path: Path, names: tuple[str, str]) -> None:
     assert (table.classes, table.labels.tolist()) == (("a", "b"), [1, 0, 1, 0])
 
 
+def test_words_may_be_bytes(tmp_path: Path) -> None:
+    table = read_table(npz(tmp_path, X=np.zeros((2, 2)), y=np.array([b"cat", "Köter".encode()])))
+    assert table.classes == ("Köter", "cat")
+
+
+def test_no_damage_to_arrays_goes_untold(tmp_path: Path) -> None:
+    path = tmp_path / "arrays.npz"
+    np.savez_compressed(path, X=np.ones((2, 2)), y=np.array([0, 1]))
+    whole, generator = path.read_bytes(), np.random.default_rng(1)
+    for _ in range(300):
+        damaged = bytearray(whole)
+        damaged[generator.integers(len(whole))] = generator.integers(256)
+        path.write_bytes(bytes(damaged))
+        told = ""
+        try:
+            table = read_table(path)
+        except DataError as error:
+            told = error.message
+        assert "arrays.npz" in told or len(table.values) == 2
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
@@ -83,6 +104,8 @@ def test_bad_tables_are_told(tmp_path: Path, text: str, told: str) -> None:
         ({"X": np.array([["a"], ["b"]]), "y": [0, 1]}, "holds no real numbers"),
         ({"X": np.array([{}, {}], dtype=object), "y": [0, 1]}, "holds Python objects"),
         ({"X": np.zeros((2, 2)), "y": [np.nan, 1.0]}, "class of a sample is missing"),
+        ({"X": np.zeros((2, 2)), "y": [1j, 2j]}, "y holds neither numbers nor words"),
+        ({"X": np.zeros((2, 2)), "y": np.array(["2026-01-01"] * 2, dtype="M8[D]")}, "y holds neither"),
         ({"X": np.full((2, 2), np.inf), "y": [0, 1]}, r"\(2 samples in all\)"),
     ],
 )

@@ -218,6 +218,13 @@ def test_a_run_is_not_begun_over_another(tmp_path: Path) -> None:
         begun(tmp_path / "run")
 
 
+def test_a_run_is_not_begun_among_other_files(tmp_path: Path) -> None:
+    (tmp_path / "settings.json").write_text("mine")
+    with pytest.raises(RunError, match="There are other files in"):
+        begun(tmp_path)
+    assert (tmp_path / "settings.json").read_text() == "mine"
+
+
 def test_a_record_that_could_not_be_written_can_be_written_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -241,7 +248,17 @@ def test_a_record_that_could_not_be_written_can_be_written_again(
 
 @pytest.mark.parametrize(
     ("name", "content"),
-    [("columns.json", "{"), ("settings.json", '{"speed": 1}'), ("design.qdcnn", "[]"), ("columns.json", "[1]")],
+    [
+        ("columns.json", "{"),
+        ("settings.json", '{"speed": 1}'),
+        ("design.qdcnn", "[]"),
+        ("columns.json", "[1]"),
+        ("columns.json", '{"parameters": -1, "blocks": [], "classes": 2, "data": ""}'),
+        ("columns.json", '{"parameters": 1, "blocks": [], "classes": 1000000000000, "data": ""}'),
+        ("columns.json", '{"parameters": 1, "blocks": [[1]], "classes": 2, "data": ""}'),
+        ("columns.json", "[" * 100_000),
+        ("settings.json", "[]"),
+    ],
 )
 def test_a_damaged_run_is_told(tmp_path: Path, name: str, content: str) -> None:
     begun(tmp_path / "run")[1].close()
@@ -249,6 +266,54 @@ def test_a_damaged_run_is_told(tmp_path: Path, name: str, content: str) -> None:
     with pytest.raises(RunError, match="The run run is damaged"):
         open_run(tmp_path / "run")
     assert list_runs(tmp_path) == []
+
+
+def test_records_of_another_circuit_are_told(tmp_path: Path) -> None:
+    begun(tmp_path / "run")[1].close()
+    path = tmp_path / "run" / "columns.json"
+    columns = json.loads(path.read_text())
+    path.write_text(json.dumps({**columns, "blocks": ["conv_7"]}))
+    with pytest.raises(RunError, match="records are not those of its design"):
+        resume_run(tmp_path / "run", REGISTRY)
+
+
+@pytest.mark.parametrize("content", [b"", b"no archive", b"PK\x03\x04" + bytes(30)])
+def test_what_the_preparations_learned_may_be_damaged(tmp_path: Path, content: bytes) -> None:
+    begun(tmp_path / "run")[1].close()
+    (tmp_path / "run" / "fitted.npz").write_bytes(content)
+    with pytest.raises(RunError, match="What the preparations of the run run learned cannot be read"):
+        resume_run(tmp_path / "run", REGISTRY)
+
+
+@pytest.mark.parametrize("name", [METRICS, PARAMETERS, VALIDATION, "changes.jsonl"])
+def test_a_file_of_a_run_that_cannot_be_read_is_told(tmp_path: Path, name: str) -> None:
+    begun(tmp_path / "run")[1].close()
+    (tmp_path / "run" / name).unlink(missing_ok=True)
+    (tmp_path / "run" / name).mkdir()
+    with pytest.raises(RunError, match=f"{name} of the run run cannot be read"):
+        open_run(tmp_path / "run").current_settings(), open_run(tmp_path / "run").history()
+
+
+@pytest.mark.parametrize("name", ["step", "seconds", "settings", "batching", "stopping"])
+def test_a_checkpoint_with_a_damaged_value_gives_way_to_the_one_before(tmp_path: Path, name: str) -> None:
+    expected = finished(tmp_path / "whole", steps=50)
+    trainer, keeper = begun(tmp_path / "run", steps=50)
+    go_on(trainer, keeper, 45)
+    keeper.close()
+    newest = sorted((tmp_path / "run" / "checkpoints").glob("*.json"))[-1]
+    newest.write_text(json.dumps({**json.loads(newest.read_text()), name: 39}))
+    trainer, keeper = resume_run(tmp_path / "run", REGISTRY)
+    assert trainer.step_count == 45
+    go_on(trainer, keeper, 5)
+    keeper.close()
+    assert_same(open_run(tmp_path / "run").history(), expected)
+
+
+@pytest.mark.parametrize("line", ["[]", "3", '{"step": 1}', '{"step": "x", "settings": {}}', "[" * 100_000])
+def test_a_line_that_is_no_change_is_ignored(tmp_path: Path, line: str) -> None:
+    begun(tmp_path / "run")[1].close()
+    (tmp_path / "run" / "changes.jsonl").write_text(f'{line}\n{{"step": 0, "settings": {{"batch": 7}}}}\n')
+    assert open_run(tmp_path / "run").current_settings().batch == 7
 
 
 def test_a_run_does_not_go_on_with_other_images(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
