@@ -39,6 +39,8 @@ class Editor(QObject):
     """Another register wire is looked at."""
     hoverChanged = Signal()
     """The mouse is over another block or its gates, in whichever view."""
+    problemsChanged = Signal()
+    """Something else is wrong with the images of the present design."""
     savedChanged = Signal()
     opened = Signal()
     """Another document is in front."""
@@ -50,6 +52,7 @@ class Editor(QObject):
         self._hovered: str | None = None
         self._compilation: Compilation | None = None
         self._problems: tuple[Problem, ...] | None = None
+        self._told: tuple[Problem, ...] = ()
 
     @property
     def document(self) -> OpenDocument:
@@ -80,10 +83,25 @@ class Editor(QObject):
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """What is wrong with the present design, with repairs."""
+        """What is wrong with the present design and its images, with repairs."""
+        if not self._told:
+            return self.drawn_problems
+        blocks = self.design.blocks
+        return (*self.drawn_problems, *(told for told in self._told if told.block is None or told.block in blocks))
+
+    @property
+    def drawn_problems(self) -> tuple[Problem, ...]:
+        """What is wrong with the present design by itself, with repairs."""
         if self._problems is None:
             self._problems = check(self.design, self.registry)
         return self._problems
+
+    def tell(self, problems: Iterable[Problem]) -> None:
+        """Say what was found wrong with the images of the present design when they were loaded."""
+        problems = tuple(problems)
+        if problems != self._told:
+            self._told = problems
+            self.problemsChanged.emit()
 
     def do(self, edit: Edit) -> None:
         """Apply an edit; it can be undone."""

@@ -196,9 +196,11 @@ class Pca(_Preparation):
         """Find the mean training image and the directions of largest variance."""
         flat = train.reshape(len(train), -1)
         if settings.k > min(flat.shape):
+            most = min(flat.shape)
             raise DataError(
                 f"PCA cannot find {settings.k} features in {len(flat)} training images: "
-                f"keep at most {min(flat.shape)}, or use more images."
+                f"keep at most {most}, or use more images.",
+                suggestions=(ChangeSettings(f"Keep {most} feature{'s' if most > 1 else ''}", {"k": most}),),
             )
         mean, components, shares = principal_components(flat, settings.k)
         return {"mean": mean, "components": components, "shares": shares}

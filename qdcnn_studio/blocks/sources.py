@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from pathlib import Path
 from typing import ClassVar, Literal
 
@@ -23,7 +22,7 @@ from qdcnn_studio.blocks.split_settings import (
 from qdcnn_studio.data.block import DataError, Report, SourceBlock, unheard
 from qdcnn_studio.data.dataset import Dataset
 from qdcnn_studio.data.idx import find_idx, read_idx_set
-from qdcnn_studio.data.openml import read_openml
+from qdcnn_studio.data.openml import is_kept, read_openml
 from qdcnn_studio.data.raw import Raw, split_dataset
 from qdcnn_studio.data.shipped import shipped
 from qdcnn_studio.design.ports import Carried, Features
@@ -140,6 +139,10 @@ class _Large(SourceBlock):
                 raise Misfit(error.message, sample) from error
         return {"out": Features((28, 28), tuple(self.names[label] for label in classes))}
 
+    def needs_network(self, settings: LargeSettings) -> bool:
+        """Return whether the set is wanted from OpenML and was not fetched before."""
+        return settings.source == "openml" and not is_kept(self.name)
+
     def load(self, settings: LargeSettings, report: Report = unheard) -> Dataset:
         """Return the images, split by the seed."""
         classes = chosen_classes(settings.classes, self.names)
@@ -150,7 +153,7 @@ class _Large(SourceBlock):
 
     def _raw(self, settings: LargeSettings, report: Report) -> tuple[Raw, tuple[str, ...]]:
         if settings.source == "folder":
-            return _read_folder(settings.folder, _fingerprint(settings.folder)), ()
+            return _read_folder(settings.folder, report), ()
         if settings.source == "openml":
             return read_openml(self.name, report), ()
         return shipped(self.name), self.sample_notes
@@ -208,10 +211,18 @@ def _fingerprint(folder: str) -> str:
     return " ".join(f"{path}:{path.stat().st_size}:{path.stat().st_mtime_ns}" for path in files)
 
 
-@lru_cache(maxsize=2)
-def _read_folder(folder: str, fingerprint: str) -> Raw:
+def _read_folder(folder: str, report: Report) -> Raw:
     """Return the set in a folder; read again only when the fingerprint of its files is another one."""
-    return read_idx_set(_path(folder))
+    key = (folder, _fingerprint(folder))
+    if key not in _sets:
+        read = read_idx_set(_path(folder), report)
+        _sets.clear()
+        _sets[key] = read
+    return _sets[key]
+
+
+_sets: dict[tuple[str, str], Raw] = {}
+"""The set read last."""
 
 
 BLOCKS: tuple[BlockType, ...] = (Digits(), Mnist(), Fashion(), Images(), Arrays(), Shapes())

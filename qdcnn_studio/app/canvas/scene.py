@@ -64,6 +64,7 @@ class CanvasScene(QGraphicsScene):
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.BspTreeIndex)
         self.setSceneRect(-ROOM, -ROOM, 2 * ROOM, 2 * ROOM)
         editor.designChanged.connect(self.sync)
+        editor.problemsChanged.connect(self.sync)
         editor.selectionChanged.connect(self._show_selection)
         editor.placeChanged.connect(self._show_wire_faces)
         KEEPER.changed.connect(self._repaint)
