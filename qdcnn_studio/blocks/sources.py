@@ -64,8 +64,9 @@ class Digits(SourceBlock):
     family = Family.DATA
     summary = "1,797 handwritten digits of 8×8 pixels; always at hand."
     help = (
-        "The test part of the UCI set “Optical recognition of handwritten digits” (E. Alpaydin and C. Kaynak, 1998, "
-        "CC BY 4.0) as scikit-learn has it: 8×8 pixels with values from 0 to 16. Needs no file and no network."
+        "Handwritten digits of 8×8 pixels with values from 0 to 16. They need no file and no network.\n\n"
+        "**Source.** The test part of the UCI set “Optical recognition of handwritten digits” (E. Alpaydin and "
+        "C. Kaynak, 1998, CC BY 4.0), as scikit-learn has it."
     )
     Settings = DigitsSettings
 
@@ -166,9 +167,10 @@ class Mnist(_Large):
     title = "MNIST"
     summary = "Handwritten digits of 28×28 pixels; a sample is at hand, the whole set from files or the network."
     help = (
-        "The MNIST database of handwritten digits (Y. LeCun and C. Cortes, CC BY-SA 3.0): 28×28 pixels with values "
-        "from 0 to 255. With the studio ships a sample of 200 training and 50 test images of each digit. The whole set "
-        "(60,000 and 10,000) is read from a folder with its four IDX files, or fetched from OpenML and kept."
+        "Handwritten digits of 28×28 pixels with values from 0 to 255. With the studio ships a sample of 200 training "
+        "and 50 test images of each digit. The whole set (60,000 and 10,000) is read from a folder with its four IDX "
+        "files, or fetched from OpenML and kept.\n\n"
+        "**Source.** The MNIST database of handwritten digits, Y. LeCun and C. Cortes, CC BY-SA 3.0."
     )
     names = DIGITS
     sample_notes = ("A sample of MNIST: 200 training and 50 test images of each digit. © LeCun, Cortes, CC BY-SA 3.0.",)
@@ -181,11 +183,12 @@ class Fashion(_Large):
     title = "Fashion-MNIST"
     summary = "Pictures of garments, 28×28 pixels; a sample is at hand, the whole set from files or the network."
     help = (
-        "Fashion-MNIST (H. Xiao, K. Rasul, R. Vollgraf, arXiv 1708.07747, © 2017 Zalando SE, MIT licence): 28×28 "
-        "pixels with values from 0 to 255; classes 0 T-shirt/top, 1 trouser, 2 pullover, 3 dress, 4 coat, 5 sandal, "
-        "6 shirt, 7 sneaker, 8 bag, 9 ankle boot. With the studio ships a sample of 250 images of each; which of them "
-        "were test images originally is lost, so 50 of each were made test images at random. The whole set is read "
-        "from a folder with its four IDX files, or fetched from OpenML and kept."
+        "Garments of 28×28 pixels with values from 0 to 255; classes 0 T-shirt/top, 1 trouser, 2 pullover, 3 dress, "
+        "4 coat, 5 sandal, 6 shirt, 7 sneaker, 8 bag, 9 ankle boot. With the studio ships a sample of 250 images of "
+        "each; which of them were test images originally is lost, so 50 of each were made test images at random. The "
+        "whole set is read from a folder with its four IDX files, or fetched from OpenML and kept.\n\n"
+        "**Source.** H. Xiao, K. Rasul and R. Vollgraf, *Fashion-MNIST*, arXiv 1708.07747, © 2017 Zalando SE, MIT "
+        "licence."
     )
     names = GARMENTS
     sample_notes = (
