@@ -43,6 +43,8 @@ class Editor(QObject):
     """The mouse is over another block or its gates, in whichever view."""
     previewChanged = Signal()
     """Another edit is shown without being done, or none any more."""
+    problemsChanged = Signal()
+    """Something else is wrong with the images of the present design."""
     savedChanged = Signal()
     opened = Signal()
     """Another document is in front."""
@@ -57,6 +59,7 @@ class Editor(QObject):
         self._previewed: Edit | None = None
         self._compilation: Compilation | None = None
         self._problems: tuple[Problem, ...] | None = None
+        self._told: tuple[Problem, ...] = ()
 
     @property
     def document(self) -> OpenDocument:
@@ -92,10 +95,25 @@ class Editor(QObject):
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """What is wrong with the present design, with repairs."""
+        """What is wrong with the present design and its images, with repairs."""
+        if not self._told:
+            return self.drawn_problems
+        blocks = self.design.blocks
+        return (*self.drawn_problems, *(told for told in self._told if told.block is None or told.block in blocks))
+
+    @property
+    def drawn_problems(self) -> tuple[Problem, ...]:
+        """What is wrong with the present design by itself, with repairs."""
         if self._problems is None:
             self._problems = check(self.design, self.registry)
         return self._problems
+
+    def tell(self, problems: Iterable[Problem]) -> None:
+        """Say what was found wrong with the images of the present design when they were loaded."""
+        problems = tuple(problems)
+        if problems != self._told:
+            self._told = problems
+            self.problemsChanged.emit()
 
     def do(self, edit: Edit) -> None:
         """Apply an edit; it can be undone."""

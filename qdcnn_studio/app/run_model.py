@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from qdcnn_studio.circuit.circuit import Circuit
+from qdcnn_studio.data.block import progress_words
 from qdcnn_studio.design.graph import Design
 from qdcnn_studio.training.messages import (
     Evaluation,
@@ -172,7 +173,7 @@ class RunModel(QObject):
             self._enter(RunState.STOPPED if message.stopped else RunState.FINISHED, "")
             self.advanced.emit()
         elif isinstance(message, Preparing):
-            self._enter(self.state, f"{message.what}: {message.share:.0%}")
+            self._enter(self.state, progress_words(message.what, message.share))
         elif isinstance(message, Failed):
             self.fail(message.message, message.block)
 

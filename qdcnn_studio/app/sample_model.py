@@ -31,6 +31,8 @@ class SampleModel(QObject):
     loading : bool
     message : str
         Why there are none, in one sentence.
+    error : Exception or None
+        What kept them from being loaded or prepared.
     """
 
     changed = Signal()
@@ -47,6 +49,7 @@ class SampleModel(QObject):
         self.prepared: Prepared | None = None
         self.loading = False
         self.message = ""
+        self.error: Exception | None = None
         self._index = 0
 
     def follow(self, design: Design) -> None:
@@ -56,12 +59,22 @@ class SampleModel(QObject):
         if key == self._key:
             return
         self._key = key
-        self.loading, self.message = True, "Preparing the images."
+        self.loading, self.message, self.error = True, "Preparing the images.", None
         self.changed.emit()
         report = self._reporter()
-        self._background.submit(
-            "samples", lambda: prepare(design, self._registry, report), lambda made: self._take(key, made), self._fail
-        )
+
+        def work() -> Prepared:
+            made = prepare(design, self._registry, report)
+            made.dataset.value_range  # noqa: B018  worked out here, for it takes a while for many images
+            return made
+
+        self._background.submit("samples", work, lambda made: self._take(key, made), self._fail)
+
+    def try_again(self) -> None:
+        """Load the images once more if they could not be: the files or the network may be there now."""
+        if self.error is not None and self.design is not None:
+            self._key = None
+            self.follow(self.design)
 
     def _reporter(self) -> Callable[[str, float], None]:
         """Return a function that tells of progress from the background, seldom enough for the window."""
@@ -87,7 +100,7 @@ class SampleModel(QObject):
         self.indexChanged.emit()
 
     def _fail(self, error: Exception) -> None:
-        self.prepared, self.loading = None, False
+        self.prepared, self.loading, self.error = None, False, error
         known = isinstance(error, DataError)
         self.message = str(error) if known else f"The images cannot be prepared: {error}"
         self.changed.emit()
@@ -115,7 +128,7 @@ class SampleModel(QObject):
         if any(place.block not in made or made[place.block].shape[1] < place.size for place in circuit.features):
             return None
         try:
-            return feature_matrix(circuit, {id: values[rows] for id, values in made.items()}, len(rows))
+            return feature_matrix(circuit, {id: values[rows] for id, values in made.items()}, len(rows), rows.tolist())
         except DataError as error:
             self.message = str(error)
             return None

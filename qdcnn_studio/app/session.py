@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from qdcnn_studio.app.background import Background
 from qdcnn_studio.app.editor import Editor
+from qdcnn_studio.app.image_problems import ImageProblems
 from qdcnn_studio.app.looker import Looker, Request
 from qdcnn_studio.app.process_link import ProcessLink
 from qdcnn_studio.app.run_model import RunModel, RunState
@@ -63,6 +64,7 @@ class Session(QObject):
         self.background = Background(self)
         self.editor = Editor(design, registry, self)
         self.samples = SampleModel(registry, self.background, self)
+        self.image_problems = ImageProblems(self.editor, self.samples, self.background, self)
         self.looker = Looker(self.background, self)
         self.run = RunModel(self)
         self.keep_in: Callable[[], Path] | None = None
@@ -212,6 +214,7 @@ class Session(QObject):
             self.told.emit(errors[0].message if errors else usual)
             return False
         design = self.editor.design
+        self.samples.try_again()
         self.branched_from = None
         self.run.begin(design, compilation.circuit, self.settings, "Starting the training process.")
         self.run_folder = self.keep_in() if self.keep_in is not None else None

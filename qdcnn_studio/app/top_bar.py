@@ -53,6 +53,7 @@ class TopBar(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         documents.changed.connect(self.refresh)
         preflight.changed.connect(self._show_counts)
+        session.editor.problemsChanged.connect(self._show_counts)
         KEEPER.changed.connect(self._paint_theme)
         self._paint_theme()
         self.refresh()

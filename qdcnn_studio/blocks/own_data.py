@@ -80,9 +80,11 @@ class Images(SourceBlock):
         folder = find_images(_path(settings.folder))
         classes = chosen_classes(settings.classes, folder.classes)
         wanted = Folder({name: folder.files[name] for name in (folder.classes[label] for label in classes)})
-        images, labels, notes = read_images(wanted, settings.size, settings.grayscale, report)
+        images, labels, notes, left_out = read_images(wanted, settings.size, settings.grayscale, report)
         every = tuple(range(len(classes)))
-        return split_dataset(Raw(images, labels), wanted.classes, every, notes=notes, **split_values(settings))
+        return split_dataset(
+            Raw(images, labels), wanted.classes, every, notes=notes, left_out=left_out, **split_values(settings)
+        )
 
 
 class ArraysSettings(Settings):

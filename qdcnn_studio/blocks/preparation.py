@@ -77,7 +77,9 @@ class Resize(_Preparation):
     help = (
         "Makes every image this many rows high and this many columns wide. Bilinear: a new pixel is a weighted mean of "
         "the old ones around it. Antialiased: when shrinking, the weights reach as far as the new pixel is wide, so "
-        "every old pixel counts."
+        "every old pixel counts. Along each axis y = Σ wᵢxᵢ, with wᵢ in proportion to max(0, 1 − |i − c|/s), where c "
+        "is the centre of the new pixel and s its width, both in old pixels, and s at least 1.\n\n"
+        "**Source.** The same weights as Pillow's `Image.resize` with `BILINEAR`."
     )
     Settings = ResizeSettings
 
@@ -120,7 +122,8 @@ class Crop(_Preparation):
     summary = "Cuts a rectangle out of each image."
     help = (
         "Keeps the rows from the first number up to, not including, the second, and the columns likewise; both count "
-        "from 0. Two crops of one image, encoded apart and fused, let two small networks look at two parts of it."
+        "from 0: y(i, j) = x(r₀ + i, c₀ + j). Two crops of one image, encoded apart and fused, let two small networks "
+        "look at two parts of it."
     )
     Settings = CropSettings
 
@@ -175,7 +178,9 @@ class Pca(_Preparation):
     help = (
         "Principal component analysis: y = V (x − x̄), where x̄ is the mean training image and the rows of V are the k "
         "directions of largest variance among the training images. Test images are never looked at when V is found. "
-        "Signs are fixed as in scikit-learn, so the same images always give the same features."
+        "Signs are fixed as in scikit-learn, so the same images always give the same features.\n\n"
+        "**Source.** Jolliffe, *Principal Component Analysis*, 2nd ed., Springer 2002; signs as in scikit-learn's "
+        "`PCA`."
     )
     Settings = PcaSettings
 
@@ -196,9 +201,11 @@ class Pca(_Preparation):
         """Find the mean training image and the directions of largest variance."""
         flat = train.reshape(len(train), -1)
         if settings.k > min(flat.shape):
+            most = min(flat.shape)
             raise DataError(
                 f"PCA cannot find {settings.k} features in {len(flat)} training images: "
-                f"keep at most {min(flat.shape)}, or use more images."
+                f"keep at most {most}, or use more images.",
+                suggestions=(ChangeSettings(f"Keep {most} feature{'s' if most > 1 else ''}", {"k": most}),),
             )
         mean, components, shares = principal_components(flat, settings.k)
         return {"mean": mean, "components": components, "shares": shares}
@@ -336,7 +343,8 @@ class Strip(_Preparation):
         "to the mean of the two middle columns, and the rows are stretched to k numbers. For a 28×28 image only the "
         "pixel columns 13 and 14 survive. It is there so that the tables of Hur, Kim and Park (Quantum Mach. Intell. "
         "4, 3, 2022, arXiv 2108.00661) can be reproduced; `resize(16, 16)` is the real thing. Never compare results "
-        "of one with those of the other."
+        "of one with those of the other.\n\n"
+        "**Source.** The code that goes with their paper."
     )
     Settings = StripSettings
 

@@ -40,7 +40,8 @@ class Shapes(SourceBlock):
     help = (
         "Pictures of two classes with values from 0 to 1. **Bars**: one bright row, or one bright column. **Stripes**: "
         "every second row, or every second column. **Crosses**: a bright row and column, or two diagonals. **Edges**: "
-        "a bright upper or lower part, or a bright left or right part. Normal noise is added to each pixel."
+        "a bright upper or lower part, or a bright left or right part. Normal noise is added to each pixel.\n\n"
+        "**Source.** QDCNN Studio's own."
     )
     Settings = ShapesSettings
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from pathlib import Path
 from typing import ClassVar, Literal
 
@@ -23,7 +22,7 @@ from qdcnn_studio.blocks.split_settings import (
 from qdcnn_studio.data.block import DataError, Report, SourceBlock, unheard
 from qdcnn_studio.data.dataset import Dataset
 from qdcnn_studio.data.idx import find_idx, read_idx_set
-from qdcnn_studio.data.openml import read_openml
+from qdcnn_studio.data.openml import is_kept, read_openml
 from qdcnn_studio.data.raw import Raw, split_dataset
 from qdcnn_studio.data.shipped import shipped
 from qdcnn_studio.design.ports import Carried, Features
@@ -65,8 +64,9 @@ class Digits(SourceBlock):
     family = Family.DATA
     summary = "1,797 handwritten digits of 8×8 pixels; always at hand."
     help = (
-        "The test part of the UCI set “Optical recognition of handwritten digits” (E. Alpaydin and C. Kaynak, 1998, "
-        "CC BY 4.0) as scikit-learn has it: 8×8 pixels with values from 0 to 16. Needs no file and no network."
+        "Handwritten digits of 8×8 pixels with values from 0 to 16. They need no file and no network.\n\n"
+        "**Source.** The test part of the UCI set “Optical recognition of handwritten digits” (E. Alpaydin and "
+        "C. Kaynak, 1998, CC BY 4.0), as scikit-learn has it."
     )
     Settings = DigitsSettings
 
@@ -140,6 +140,10 @@ class _Large(SourceBlock):
                 raise Misfit(error.message, sample) from error
         return {"out": Features((28, 28), tuple(self.names[label] for label in classes))}
 
+    def needs_network(self, settings: LargeSettings) -> bool:
+        """Return whether the set is wanted from OpenML and was not fetched before."""
+        return settings.source == "openml" and not is_kept(self.name)
+
     def load(self, settings: LargeSettings, report: Report = unheard) -> Dataset:
         """Return the images, split by the seed."""
         classes = chosen_classes(settings.classes, self.names)
@@ -150,7 +154,7 @@ class _Large(SourceBlock):
 
     def _raw(self, settings: LargeSettings, report: Report) -> tuple[Raw, tuple[str, ...]]:
         if settings.source == "folder":
-            return _read_folder(settings.folder, _fingerprint(settings.folder)), ()
+            return _read_folder(settings.folder, report), ()
         if settings.source == "openml":
             return read_openml(self.name, report), ()
         return shipped(self.name), self.sample_notes
@@ -163,9 +167,10 @@ class Mnist(_Large):
     title = "MNIST"
     summary = "Handwritten digits of 28×28 pixels; a sample is at hand, the whole set from files or the network."
     help = (
-        "The MNIST database of handwritten digits (Y. LeCun and C. Cortes, CC BY-SA 3.0): 28×28 pixels with values "
-        "from 0 to 255. With the studio ships a sample of 200 training and 50 test images of each digit. The whole set "
-        "(60,000 and 10,000) is read from a folder with its four IDX files, or fetched from OpenML and kept."
+        "Handwritten digits of 28×28 pixels with values from 0 to 255. With the studio ships a sample of 200 training "
+        "and 50 test images of each digit. The whole set (60,000 and 10,000) is read from a folder with its four IDX "
+        "files, or fetched from OpenML and kept.\n\n"
+        "**Source.** The MNIST database of handwritten digits, Y. LeCun and C. Cortes, CC BY-SA 3.0."
     )
     names = DIGITS
     sample_notes = ("A sample of MNIST: 200 training and 50 test images of each digit. © LeCun, Cortes, CC BY-SA 3.0.",)
@@ -178,11 +183,12 @@ class Fashion(_Large):
     title = "Fashion-MNIST"
     summary = "Pictures of garments, 28×28 pixels; a sample is at hand, the whole set from files or the network."
     help = (
-        "Fashion-MNIST (H. Xiao, K. Rasul, R. Vollgraf, arXiv 1708.07747, © 2017 Zalando SE, MIT licence): 28×28 "
-        "pixels with values from 0 to 255; classes 0 T-shirt/top, 1 trouser, 2 pullover, 3 dress, 4 coat, 5 sandal, "
-        "6 shirt, 7 sneaker, 8 bag, 9 ankle boot. With the studio ships a sample of 250 images of each; which of them "
-        "were test images originally is lost, so 50 of each were made test images at random. The whole set is read "
-        "from a folder with its four IDX files, or fetched from OpenML and kept."
+        "Garments of 28×28 pixels with values from 0 to 255; classes 0 T-shirt/top, 1 trouser, 2 pullover, 3 dress, "
+        "4 coat, 5 sandal, 6 shirt, 7 sneaker, 8 bag, 9 ankle boot. With the studio ships a sample of 250 images of "
+        "each; which of them were test images originally is lost, so 50 of each were made test images at random. The "
+        "whole set is read from a folder with its four IDX files, or fetched from OpenML and kept.\n\n"
+        "**Source.** H. Xiao, K. Rasul and R. Vollgraf, *Fashion-MNIST*, arXiv 1708.07747, © 2017 Zalando SE, MIT "
+        "licence."
     )
     names = GARMENTS
     sample_notes = (
@@ -208,10 +214,18 @@ def _fingerprint(folder: str) -> str:
     return " ".join(f"{path}:{path.stat().st_size}:{path.stat().st_mtime_ns}" for path in files)
 
 
-@lru_cache(maxsize=2)
-def _read_folder(folder: str, fingerprint: str) -> Raw:
+def _read_folder(folder: str, report: Report) -> Raw:
     """Return the set in a folder; read again only when the fingerprint of its files is another one."""
-    return read_idx_set(_path(folder))
+    key = (folder, _fingerprint(folder))
+    if key not in _sets:
+        read = read_idx_set(_path(folder), report)
+        _sets.clear()
+        _sets[key] = read
+    return _sets[key]
+
+
+_sets: dict[tuple[str, str], Raw] = {}
+"""The set read last."""
 
 
 BLOCKS: tuple[BlockType, ...] = (Digits(), Mnist(), Fashion(), Images(), Arrays(), Shapes())

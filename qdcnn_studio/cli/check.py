@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from dataclasses import replace
 
 from qdcnn_studio.blocks.standard import standard_registry
 from qdcnn_studio.circuit.compiler import Compilation, compile
@@ -10,6 +11,8 @@ from qdcnn_studio.cli.designs import opened
 from qdcnn_studio.cli.errors import refuse, sentence
 from qdcnn_studio.cli.output import print_json
 from qdcnn_studio.cli.parser import DESIGN_HELP
+from qdcnn_studio.cli.progress import clear_progress, show_progress
+from qdcnn_studio.data.problems import image_problems
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -18,14 +21,19 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace) -> int:
-    """Print every problem of a design; an error also goes to standard error, and the exit code is then 1.
+    """Print every problem of a design and its images; an error also goes to standard error, and the exit code is 1.
 
     Raises
     ------
     CommandError
         If the design cannot be opened, or has an error.
     """
-    compilation = compile(opened(options.design), standard_registry())
+    design, registry = opened(options.design), standard_registry()
+    compilation = compile(design, registry)
+    if compilation.ok and compilation.circuit is not None:
+        found = image_problems(design, registry, compilation.circuit, show_progress)
+        clear_progress()
+        compilation = replace(compilation, problems=(*compilation.problems, *found))
     if options.json:
         print_json(_report(compilation))
     else:

@@ -14,6 +14,8 @@ from qdcnn_studio.cli.designs import compiled, opened
 from qdcnn_studio.cli.errors import CommandError, UsageError
 from qdcnn_studio.cli.output import print_json
 from qdcnn_studio.cli.parser import DESIGN_HELP
+from qdcnn_studio.cli.progress import clear_progress, show_progress
+from qdcnn_studio.data.problems import told_left_out
 from qdcnn_studio.design.document import dumps
 from qdcnn_studio.training.keeper import RunKeeper, begin_run, resume_run
 from qdcnn_studio.training.settings import training_settings
@@ -45,9 +47,14 @@ def run(options: Namespace) -> int:
     with _trainer(options, changes) as (trainer, keeper):
         if not options.json:
             print(_introduction(trainer))
+            for line in (*trainer.dataset.notes, told_left_out(trainer.dataset)):
+                if line:
+                    print(line)
         for report in _steps(trainer, keeper):
             _print_report(report, trainer.settings.steps, options.json)
         result = trainer.result()
+        if trainer.dataset.left_out:
+            result["left_out"] = list(trainer.dataset.left_out)
         if keeper is not None:
             keeper.checkpoint(trainer)
             keeper.record_result(result)
@@ -66,7 +73,10 @@ def _trainer(options: Namespace, changes: dict[str, Any]) -> Iterator[tuple[Trai
     else:
         design, registry = opened(options.design), standard_registry()
         compiled(design, registry)
-        trainer = Trainer(design, registry, training_settings(design, changes))
+        try:
+            trainer = Trainer(design, registry, training_settings(design, changes), progress=show_progress)
+        finally:
+            clear_progress()
         if options.run is not None:
             keeper = begin_run(options.run, dumps(design), trainer)
     try:

@@ -49,12 +49,12 @@ def read_table(path: Path, report: Report = unheard) -> Table:
     elif path.suffix.lower() == ".csv":
         values, names = _read_csv(path, report)
     else:
-        raise DataError(f"{path.name} is neither an .npz nor a .csv file.")
+        raise DataError(f"{path.name} is neither an .npz nor a .csv file: choose one of these.")
     unsound = ~np.isfinite(values.reshape(len(values), -1)).all(axis=1)
     if unsound.any():
         raise DataError(
             f"{path.name}: sample {int(np.argmax(unsound))} has a value that is missing, infinite or not a number "
-            f"({int(unsound.sum())} samples in all): fill the gaps or leave these out."
+            f"({_samples(int(unsound.sum()))} in all): fill the gaps or leave these out."
         )
     classes = _in_order(set(names))
     if len(classes) < 2:
@@ -65,7 +65,7 @@ def read_table(path: Path, report: Report = unheard) -> Table:
 
 def _read_npz(path: Path) -> tuple[NDArray[np.float64], list[str]]:
     if not is_zipfile(path):
-        raise DataError(f"{path.name} is damaged or no .npz file.")
+        raise DataError(f"{path.name} is damaged or no .npz file: write it again with numpy.savez.")
     try:
         with np.load(path, allow_pickle=False) as file:
             pair = next((pair for pair in PAIRS if pair[0] in file and pair[1] in file), None)
@@ -80,9 +80,9 @@ def _read_npz(path: Path) -> tuple[NDArray[np.float64], list[str]]:
                 f"{path.name} holds Python objects, which are not opened because they could run programs: "
                 "save plain arrays instead."
             ) from error
-        raise DataError(f"{path.name} is damaged or no .npz file.") from error
+        raise DataError(f"{path.name} is damaged or no .npz file: write it again with numpy.savez.") from error
     if values.dtype.kind not in "biuf":
-        raise DataError(f"{path.name}: the array {pair[0]} holds no real numbers.")
+        raise DataError(f"{path.name}: the array {pair[0]} holds no real numbers: the images belong there.")
     if labels.dtype.kind not in "biufU":
         raise DataError(f"{path.name}: the array {pair[1]} holds neither numbers nor words.")
     if values.ndim not in (2, 3, 4) or not values.size or labels.size != len(values):
@@ -115,9 +115,9 @@ def _read_csv(path: Path, report: Report) -> tuple[NDArray[np.float64], list[str
                         f"{len(rows[0]) + 1}."
                     )
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise DataError(f"{path.name} cannot be read as a table of text ({error}).") from error
+        raise DataError(f"{path.name} cannot be read as a table ({error}): save it as text in UTF-8.") from error
     if not rows:
-        raise DataError(f"{path.name} holds no samples.")
+        raise DataError(f"{path.name} holds no samples: each line is one, with its class in the last column.")
     return np.stack(rows), names
 
 
@@ -130,7 +130,9 @@ def _numbers(path: Path, number: int, cells: list[str]) -> NDArray[np.float64]:
     except ValueError:
         column, cell = next((i, cell) for i, cell in enumerate(cells[:-1], 1) if not _is_number(cell))
         told = f"“{cell.strip()}” is not a number" if cell.strip() else "the number is missing"
-        raise DataError(f"{path.name}, line {number}, column {column}: {told}.") from None
+        raise DataError(
+            f"{path.name}, line {number}, column {column}: {told}; correct it or leave the line out."
+        ) from None
 
 
 def _is_heading(cells: list[str]) -> bool:
@@ -158,6 +160,10 @@ def _name(label: object) -> str:
 def _in_order(names: set[str]) -> tuple[str, ...]:
     numbers = all(_is_number(name) for name in names)
     return tuple(sorted(names, key=float) if numbers else sorted(names))
+
+
+def _samples(count: int) -> str:
+    return "1 sample" if count == 1 else f"{count} samples"
 
 
 def _shown(shape: tuple[int, ...]) -> str:

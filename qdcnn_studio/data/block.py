@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Mapping
+from math import isnan, nan
 from typing import Any
 
 import numpy as np
@@ -11,13 +12,22 @@ from numpy.typing import NDArray
 
 from qdcnn_studio.data.dataset import Dataset
 from qdcnn_studio.design.ports import Kind, Port
+from qdcnn_studio.design.problems import Suggestion
 from qdcnn_studio.design.registry import BlockType
 
 Fitted = Mapping[str, NDArray[np.float64]]
 """What a preparation learned from the training images: named arrays, fit to be saved with a run."""
 
 Report = Callable[[str, float], None]
-"""Told what is being done and how much of it, from 0 to 1."""
+"""Told what is being done and how much of it, from 0 to 1, or `UNKNOWN`."""
+
+UNKNOWN = nan
+"""How much of some work is done, where that cannot be told."""
+
+
+def progress_words(what: str, share: float) -> str:
+    """Return what is being done and how far it is, such as ``Reading the images: 40%``."""
+    return what if isnan(share) else f"{what}: {share:.0%}"
 
 
 def unheard(what: str, share: float) -> None:
@@ -32,12 +42,19 @@ class DataError(Exception):
     message : str
     block : str
         Id of the block it concerns, filled in by the pipeline.
+    suggestions : tuple of Suggestion
+        Repairs in terms of the block itself, as those of a `Misfit`.
     """
 
-    def __init__(self, message: str, block: str = "") -> None:
+    def __init__(self, message: str, block: str = "", suggestions: tuple[Suggestion, ...] = ()) -> None:
         super().__init__(message)
         self.message = message
         self.block = block
+        self.suggestions = suggestions
+
+    def on(self, block: str) -> DataError:
+        """Return the same error of a block."""
+        return DataError(self.message, block, self.suggestions)
 
 
 class SourceBlock(BlockType):
@@ -50,6 +67,10 @@ class SourceBlock(BlockType):
     def outputs(self, settings: Any) -> tuple[Port, ...]:
         """Return the one port that hands out the images."""
         return (Port("out", Kind.FEATURES),)
+
+    def needs_network(self, settings: Any) -> bool:
+        """Return whether loading would fetch the images from the network."""
+        return False
 
     @abstractmethod
     def load(self, settings: Any, report: Report = unheard) -> Dataset:

@@ -53,6 +53,8 @@ class Dataset:
     split : Split
     notes : tuple of str
         What the user should know: files left out, licences, lost splits.
+    left_out : tuple of str
+        Files that could not be read, each with the reason.
     """
 
     images: NDArray[np.float64]
@@ -60,6 +62,7 @@ class Dataset:
     classes: tuple[str, ...]
     split: Split
     notes: tuple[str, ...] = field(default=())
+    left_out: tuple[str, ...] = field(default=())
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -79,7 +82,7 @@ class Dataset:
             mark.update(np.ascontiguousarray(array).data)
         return mark.hexdigest()
 
-    @property
+    @cached_property
     def value_range(self) -> tuple[float, float]:
         """Smallest and largest value of any pixel."""
         return float(self.images.min()), float(self.images.max())

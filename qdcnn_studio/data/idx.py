@@ -42,7 +42,7 @@ def read_idx(path: Path) -> NDArray[np.uint8]:
     except OSError as error:
         raise DataError(f"The file {path.name} cannot be read ({error.strerror or error}).") from error
     if len(data) < 4 or data[:2] != b"\0\0" or data[2] != UNSIGNED_BYTE or not 1 <= data[3] <= 4:
-        raise DataError(f"The file {path.name} is not an IDX file of bytes.")
+        raise DataError(f"The file {path.name} is not an IDX file of bytes: put the one of the data set in its place.")
     axes = data[3]
     start = 4 + 4 * axes
     if len(data) < start:

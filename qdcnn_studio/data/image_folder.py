@@ -60,8 +60,8 @@ def find_images(folder: Path) -> Folder:
 
 def read_images(
     folder: Folder, size: tuple[int, int], grayscale: bool, report: Report = unheard
-) -> tuple[NDArray[np.float64], NDArray[np.int64], tuple[str, ...]]:
-    """Return the images of a folder with their labels, and notes on those left out or resized.
+) -> tuple[NDArray[np.float64], NDArray[np.int64], tuple[str, ...], tuple[str, ...]]:
+    """Return the images of a folder with their labels, notes on those resized, and what was left out and why.
 
     Raises
     ------
@@ -76,15 +76,18 @@ def read_images(
         try:
             image, found = open_image(path, size, grayscale)
         except DataError as error:
-            unreadable.append(f"Left out: {path.parent.name}/{error.message}")
+            unreadable.append(f"{path.parent.name}/{error.message}")
             continue
         images.append(image)
         labels.append(label)
         sizes[found] = sizes.get(found, 0) + 1
     for label, name in enumerate(folder.classes):
         if label not in labels:
-            raise DataError(f"None of the {len(folder.files[name])} images of class “{name}” can be read.")
-    return np.stack(images), np.array(labels, dtype=np.int64), (*_size_notes(sizes, size), *unreadable)
+            count = len(folder.files[name])
+            none = "The only image" if count == 1 else f"None of the {count} images"
+            not_read = "cannot be read" if count == 1 else "can be read"
+            raise DataError(f"{none} of class “{name}” {not_read}: replace the files, or leave the class out.")
+    return np.stack(images), np.array(labels, dtype=np.int64), _size_notes(sizes, size), tuple(unreadable)
 
 
 def _size_notes(sizes: dict[tuple[int, int], int], size: tuple[int, int]) -> tuple[str, ...]:

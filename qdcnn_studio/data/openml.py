@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from pathlib import Path
 
 import numpy as np
 
-from qdcnn_studio.data.block import DataError, Report, unheard
+from qdcnn_studio.data.block import UNKNOWN, DataError, Report, unheard
 from qdcnn_studio.data.numpy_files import UNREADABLE
 from qdcnn_studio.data.raw import Raw
 
@@ -30,6 +31,11 @@ def cache_folder() -> Path:
     return base / "qdcnn-studio"
 
 
+def is_kept(name: str) -> bool:
+    """Whether a set was fetched earlier, so that no network is needed for it."""
+    return (cache_folder() / f"openml_{name}.npz").is_file()
+
+
 def read_openml(name: str, report: Report = unheard) -> Raw:
     """Return MNIST or Fashion-MNIST as OpenML has it; fetched the first time only.
 
@@ -47,7 +53,7 @@ def read_openml(name: str, report: Report = unheard) -> Raw:
     kept = cache_folder() / f"openml_{name}.npz"
     found = _read_kept(kept)
     if found is None:
-        report("Fetching the whole set from OpenML (about 15 MB, the first time only)", 0.0)
+        report("Fetching the whole set from OpenML (about 15 MB, the first time only)", UNKNOWN)
         found = _fetch(name)
         _keep(kept, found)
     return found
@@ -57,7 +63,9 @@ def _fetch(name: str) -> Raw:
     from sklearn.datasets import fetch_openml
 
     try:
-        bunch = fetch_openml(data_id=NUMBERS[name], as_frame=False, parser="liac-arff", cache=False)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # that it tries again; if it fails for good, that is told below
+            bunch = fetch_openml(data_id=NUMBERS[name], as_frame=False, parser="liac-arff", cache=False)
     except (OSError, ValueError) as error:  # URLError, time-outs and wrong checksums are among these
         reason = getattr(error, "reason", None) or error
         raise DataError(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,6 +23,8 @@ Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
 NORMALISED = ("amplitude",)
 """Kinds of state preparation that divide by the length of their features, and so cannot take zeros alone."""
+AT_ONCE = 4096
+"""How many images are looked at together, so that no second copy of a whole data set is made."""
 APART = "test_"
 """Before the names of what a preparation learned from the test samples, for those alone."""
 
@@ -191,8 +193,10 @@ def prepare(
     assert isinstance(source, SourceBlock)
     try:
         dataset = source.load(inference.settings[recipe.source], report)
-    except (DataError, Misfit) as error:  # a misfit, if files have changed since they were last looked at
-        raise DataError(error.message, recipe.source) from error
+    except DataError as error:
+        raise error.on(recipe.source) from error
+    except Misfit as error:  # files have changed since they were last looked at
+        raise DataError(error.message, recipe.source, error.suggestions) from error
     learned: dict[str, Fitted] = dict(fitted or {})
     features = recipe.work(learned, dataset.images, dataset.split.train, report, dataset.split.test)
     return Prepared(dataset, recipe, learned, features)
@@ -224,8 +228,18 @@ def prepare_images(
     return recipe_of(design, registry, infer(design, registry)).work(dict(fitted), images)
 
 
-def feature_matrix(circuit: Circuit, features: Mapping[str, Floats], samples: int) -> Floats:
+def feature_matrix(
+    circuit: Circuit, features: Mapping[str, Floats], samples: int, numbers: Sequence[int] | None = None
+) -> Floats:
     """Return features by encoding block as one matrix, in the order in which a circuit takes them.
+
+    Parameters
+    ----------
+    circuit : Circuit
+    features : mapping of str to ndarray of float, shape (samples, N)
+    samples : int
+    numbers : sequence of int, optional
+        What an error calls each sample; they are counted from 0 otherwise.
 
     Raises
     ------
@@ -244,22 +258,34 @@ def feature_matrix(circuit: Circuit, features: Mapping[str, Floats], samples: in
             raise DataError(f"The encoding takes {place.size} features, and {given.shape[1]} were given.", place.block)
         matrix[:, place.offset : place.offset + place.size] = given[:, first : first + place.size]
         used[place.block] = first + place.size
-    _check(circuit, matrix)
+    _check(circuit, matrix, range(samples) if numbers is None else numbers)
     return matrix
 
 
-def _check(circuit: Circuit, matrix: Floats) -> None:
+def fault_of(circuit: Circuit, features: Mapping[str, Floats], samples: int) -> DataError | None:
+    """Return what keeps the first of some images from being encoded; None if all can be."""
+    for start in range(0, samples, AT_ONCE):
+        numbers = range(start, min(samples, start + AT_ONCE))
+        part = {block: values[start : numbers.stop] for block, values in features.items()}
+        try:
+            feature_matrix(circuit, part, len(numbers), numbers)
+        except DataError as error:
+            return error
+    return None
+
+
+def _check(circuit: Circuit, matrix: Floats, numbers: Sequence[int]) -> None:
     """Tell of the first image that cannot be encoded."""
     for place in circuit.features:
         sound = np.isfinite(matrix[:, place.offset : place.offset + place.size]).all(axis=1)
         if not sound.all():
-            image = int(np.argmin(sound))
+            image = numbers[int(np.argmin(sound))]
             raise DataError(f"Image {image} has a value that is not a number or is infinite.", place.block)
     for operation in circuit.operations:
         if isinstance(operation, Preparation) and operation.kind in NORMALISED:
             lengths = np.abs(matrix[:, list(operation.features)]).max(axis=1)
             if not lengths.all():
-                image = int(np.argmin(lengths))
+                image = numbers[int(np.argmin(lengths))]
                 raise DataError(
                     f"Image {image} is zero everywhere in what enters this encoding, and zeros alone make no quantum "
                     "state: choose another part of the image, or another encoding.",
@@ -336,7 +362,7 @@ def _fit(stage: Stage, values: Floats, train: Indices, test: Indices | None) -> 
             learned |= {APART + name: array for name, array in own.items()}
         return learned
     except DataError as error:
-        raise DataError(error.message, stage.block) from error
+        raise error.on(stage.block) from error
 
 
 def _apply(stage: Stage, fitted: Mapping[str, Fitted], values: Floats, test: Indices | None = None) -> Floats:
@@ -350,4 +376,4 @@ def _apply(stage: Stage, fitted: Mapping[str, Fitted], values: Floats, test: Ind
             prepared[test] = stage.type.apply(stage.settings, own, values[test])
         return prepared
     except DataError as error:
-        raise DataError(error.message, stage.block) from error
+        raise error.on(stage.block) from error

@@ -42,6 +42,7 @@ def split_dataset(
     validation: float,
     seed: int,
     notes: tuple[str, ...] = (),
+    left_out: tuple[str, ...] = (),
 ) -> Dataset:
     """Return the images of some classes, numbered anew in the order in which they are chosen, and split.
 
@@ -57,7 +58,8 @@ def split_dataset(
     test, validation : float
         Shares; a test share of 0 keeps the makers' test images, where there are any.
     seed : int
-    notes : tuple of str
+    notes, left_out : tuple of str
+        As `Dataset` has them.
 
     Raises
     ------
@@ -79,4 +81,4 @@ def split_dataset(
             raise DataError(f"There is no image of class “{name}”.")
     tests = np.flatnonzero(own_test[kept]) if own_test.any() else None
     split = stratified_split(labels[kept], class_names, test, validation, seed, tests)
-    return Dataset(raw.images[kept].astype(np.float64), labels[kept], class_names, split, notes)
+    return Dataset(raw.images[kept].astype(np.float64), labels[kept], class_names, split, notes, left_out)

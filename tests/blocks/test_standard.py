@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import logging
 from importlib.metadata import EntryPoint
-from typing import Literal, get_origin
+from typing import Literal, get_args, get_origin
 
 import pytest
 
 from qdcnn_studio.blocks import standard
 from qdcnn_studio.blocks.standard import standard_registry
 from qdcnn_studio.circuit.block import CircuitBlock
+from qdcnn_studio.design.graph import Block, Design
 from qdcnn_studio.design.registry import BlockType, Family
 from qdcnn_studio.design.settings import read_settings
+from qdcnn_studio.design.text import parse, to_text
 from tests.circuit.designs import chain, numbers, problems_of, wired
 from tests.circuit.designs import registry as with_numbers
 
@@ -36,16 +38,21 @@ def test_every_block_of_the_catalogue_is_there(family):
     assert {block.name for block in CIRCUIT_BLOCKS if block.family is family} == set(CATALOGUE[family].split())
 
 
-@pytest.mark.parametrize("block", CIRCUIT_BLOCKS, ids=named)
+NOBODY_S = ("probe", "input", "output", "images", "arrays", "crop", "flatten", "normalize")
+"""Blocks that need no source: there is nothing to them that somebody published."""
+
+
+@pytest.mark.parametrize("block", standard_registry(), ids=named)
 def test_help_says_what_it_does_and_where_it_is_from(block):
     assert len(block.help) > 80
-    assert "**Source.**" in block.help or block.name in ("probe", "input", "output")
+    assert ("**Source.**" in block.help) is (block.name not in NOBODY_S)
     assert block.summary.endswith(".")
     assert block.title[0].isupper()
-    assert block.symbol(block.Settings())
+    if isinstance(block, CircuitBlock):
+        assert block.symbol(block.Settings())
 
 
-@pytest.mark.parametrize("block", CIRCUIT_BLOCKS, ids=named)
+@pytest.mark.parametrize("block", standard_registry(), ids=named)
 def test_each_setting_has_a_title_a_description_and_a_default(block):
     for field in block.Settings.model_fields.values():
         assert field.title
@@ -71,7 +78,7 @@ def beyond(field) -> list[object]:
 
 RANGES = [
     (block, name, value)
-    for block in CIRCUIT_BLOCKS
+    for block in standard_registry()
     for name, field in block.Settings.model_fields.items()
     for value in beyond(field)
 ]
@@ -85,7 +92,7 @@ def test_a_setting_out_of_range_is_told_in_one_sentence(block, name, value):
     assert name.split("_")[0] in fault.message.lower().replace(" ", "_")
 
 
-@pytest.mark.parametrize("block", [b for b in CIRCUIT_BLOCKS if b.family is not Family.ENCODING], ids=named)
+@pytest.mark.parametrize("block", standard_registry(), ids=named)
 def test_every_number_of_a_setting_has_a_range(block):
     for name, field in block.Settings.model_fields.items():
         if field.annotation in (int, float):
@@ -144,3 +151,53 @@ def test_blocks_of_other_packages_are_found_and_broken_ones_left_out(monkeypatch
 
 def test_the_registry_is_made_once():
     assert standard_registry() is standard_registry()
+
+
+def other_values(name: str, field) -> list[object]:
+    """Values of a setting that are not its default."""
+    known = {
+        "classes": [[1, 0], ["b", "a"]] if field.annotation is not int else [3, 10],
+        "folder": ["/some/where"],
+        "file": ["numbers.csv"],
+        "gates": [[["RY", [0], ["p0"]], ["CX", [1, 0]], ["U3", [1], ["p0", 0.5, "p1"]]]],
+        "parts": ["even_odd", [[0, 2], [1]]],
+        "size": [[4, 4]] if field.annotation is not int else [5],
+        "shape": [[2, 3]],
+        "rows": [[1, 3]] if field.annotation is not int else [5],
+        "columns": [[1, 3]] if field.annotation is not int else [5],
+        "name": ["left"],
+        "kind": ["features"],
+    }
+    if get_origin(field.annotation) is Literal:
+        return [value for value in get_args(field.annotation) if value != field.default]
+    if field.annotation is bool:
+        return [not field.default]
+    if name not in known and field.annotation in (int, float):
+        bounds = {type(item).__name__.lower(): item for item in field.metadata}
+        low = bounds["ge"].ge if "ge" in bounds else bounds["gt"].gt + 0.5
+        return [value for value in (low, bounds["le"].le) if value != field.default]
+    return known[name]
+
+
+VALUES = [
+    (block, name, value)
+    for block in standard_registry()
+    for name, field in block.Settings.model_fields.items()
+    for value in other_values(name, field)
+    if not read_settings(block, {name: value}).faults
+]
+
+
+def test_every_setting_is_written_in_another_way_than_its_default():
+    written = {(block.name, name) for block, name, _ in VALUES}
+    assert written == {(block.name, name) for block in standard_registry() for name in block.Settings.model_fields}
+
+
+@pytest.mark.parametrize(("block", "name", "value"), VALUES, ids=lambda value: getattr(value, "name", str(value)))
+def test_every_setting_has_its_place_in_the_text_form(block, name, value):
+    registry = standard_registry()
+    design = Design({f"{block.name}_1": Block(f"{block.name}_1", block.name, {name: value})})
+    text = to_text(design, registry)
+    again = parse(text, registry).blocks[f"{block.name}_1"]
+    assert (again.type, again.settings) == (block.name, {name: value}), text
+    assert read_settings(block, again.settings) == read_settings(block, {name: value})

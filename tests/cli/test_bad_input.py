@@ -9,9 +9,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from qdcnn_studio.cli.names import COMMANDS
+from qdcnn_studio.data.idx import NAMES
 from tests.cli.conftest import SMALL, Command
+from tests.data.test_idx import write_set
 
 DIGITS = "digits(classes=[0, 1])"
 
@@ -173,6 +176,109 @@ def test_a_run_with_parameters_of_another_design(command: Command, small_run, tm
     done = command(name, *words[name])
     assert done.code == 1
     assert "a run of another design" in done.told
+
+
+REST = 'pca(2) | angle("ry") | conv("ttn") | classify(2)'
+
+
+def folder_of(path: Path, **classes: int) -> Path:
+    random = np.random.default_rng(0)
+    for name, count in classes.items():
+        (path / name).mkdir(parents=True)
+        for number in range(count):
+            pixels = random.integers(0, 256, size=(6, 6), dtype=np.uint8)
+            Image.fromarray(pixels).save(path / name / f"{number}.png")
+    return path
+
+
+def table(path: Path, text: str) -> Path:
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def cut_short(folder: Path) -> Path:
+    folder.mkdir()
+    write_set(folder, 60, 20)
+    file = folder / NAMES["test images"]
+    file.write_bytes(file.read_bytes()[:3000])
+    return folder
+
+
+BAD_DATA = {
+    "a folder with one class": (
+        lambda path: f'images("{folder_of(path / "f", cat=4)}") | {REST}',
+        "images_1: ",
+        "has one class only, “cat”: a second sub-folder with other images is needed",
+    ),
+    "a class with one sample": (
+        lambda path: f'images("{folder_of(path / "f", cat=8, dog=1)}") | {REST}',
+        "images_1: ",
+        "Class “dog” has 1 image, and the parts for training, validation and test need at least 3: add images",
+    ),
+    "NaN in a CSV": (
+        lambda path: f'arrays("{table(path / "t.csv", "1,2,a" + chr(10) + "3,nan,b" + chr(10))}") | {REST}',
+        "arrays_1: ",
+        "sample 1 has a value that is missing, infinite or not a number (1 sample in all): fill the gaps",
+    ),
+    "more components than images": (
+        lambda path: 'digits(classes=[0, 1], per_class=4) | pca(30) | amplitude() | conv("ttn") | classify(2)',
+        "pca_1: ",
+        "PCA cannot find 30 features in 4 training images: keep at most 4, or use more images.",
+    ),
+    "more components than pixels": (
+        lambda path: 'digits(classes=[0, 1]) | pca(65) | amplitude() | conv("ttn") | classify(2)',
+        "pca_1: ",
+        "PCA cannot keep 65 features of images that have 64 numbers.",
+    ),
+    "an IDX file cut short": (
+        lambda path: f'mnist(classes=[0, 1], source="folder", folder="{cut_short(path / "idx")}") | {REST}',
+        "mnist_1: ",
+        "The file t10k-images-idx3-ubyte is cut short or damaged: 2,984 of 15,680 bytes are there; download it again.",
+    ),
+    "a zero image for amplitude": (
+        lambda path: f"{DIGITS} | crop(rows=[0, 2], columns=[0, 2]) | amplitude() | conv('ttn') | classify(2)",
+        "amplitude_1: ",
+        "is zero everywhere in what enters this encoding",
+    ),
+}
+
+
+@pytest.mark.parametrize("told_by", ["check", "train"])
+@pytest.mark.parametrize("case", BAD_DATA)
+def test_bad_images_are_told_with_their_block_and_what_to_do(command: Command, tmp_path, case, told_by):
+    text, block, words = BAD_DATA[case]
+    done = command(told_by, text(tmp_path), *(["--steps", "1"] if told_by == "train" else []))
+    assert done.code == 1
+    assert done.told.startswith(f"qdcnn-studio: {block}")
+    assert words in done.told
+    assert "\n" not in done.told
+
+
+def test_labels_that_are_words_are_classes(command: Command, tmp_path):
+    rows = "".join(f"{n},{n * n % 7},{'cat' if n % 2 else 'dog'}\n" for n in range(12))
+    done = command("train", f'arrays("{table(tmp_path / "t.csv", rows)}") | {REST}', "--steps", "1")
+    assert done.code == 0
+
+
+def test_what_is_left_out_or_resized_is_told(command: Command, tmp_path):
+    folder = folder_of(tmp_path / "f", cat=8, dog=8)
+    Image.new("L", (1000, 1000)).save(folder / "cat" / "large.png")
+    (folder / "dog" / "broken.png").write_bytes(b"no image")
+    text = f'images("{folder}", size=[6, 6]) | {REST}'
+    checked = command("check", text)
+    assert checked.code == 0
+    assert "warning: images_1: 1 file was left out: dog/broken.png is not an image that can be read." in checked.out
+    trained = command("train", text, "--steps", "1")
+    assert "1 image was resized from 1000×1000 to 6×6.\n" in trained.out
+    assert "1 file was left out: dog/broken.png is not an image that can be read. Replace or remove it." in trained.out
+    result = json.loads(command("train", text, "--steps", "1", "--json").out.splitlines()[-1])["result"]
+    assert result["left_out"] == ["dog/broken.png is not an image that can be read."]
+
+
+def test_what_would_be_fetched_is_left_alone_by_check(command: Command):
+    done = command("check", f'mnist(classes=[0, 1], source="openml") | {REST}')
+    assert done.code == 0
+    assert "info: mnist_1: The images would have to be fetched from the network" in done.out
 
 
 @pytest.mark.parametrize("name", ["evaluate", "predict"])

@@ -27,15 +27,15 @@ def test_sub_folders_are_classes(tmp_path: Path) -> None:
     (tmp_path / ".hidden").mkdir()
     found = find_images(tmp_path)
     assert found.classes == ("a", "b")
-    images, labels, notes = read_images(found, (8, 8), grayscale=True)
+    images, labels, *told = read_images(found, (8, 8), grayscale=True)
     np.testing.assert_array_equal(images, [made["a/1.png"], made["a/2.BMP"], made["b/1.png"]])
-    assert (labels.tolist(), notes) == ([0, 0, 1], ())
+    assert (labels.tolist(), told) == ([0, 0, 1], [(), ()])
 
 
 def test_images_of_another_size_are_resized_and_noted(tmp_path: Path) -> None:
     picture(tmp_path / "a" / "1.png")
     pixels = picture(tmp_path / "b" / "1.png", 16, 24)
-    images, _, notes = read_images(find_images(tmp_path), (8, 8), grayscale=True)
+    images, _, notes, _ = read_images(find_images(tmp_path), (8, 8), grayscale=True)
     theirs = Image.fromarray(pixels.astype(np.float32)).resize((8, 8), Image.Resampling.BILINEAR)
     np.testing.assert_allclose(images[1], np.asarray(theirs), atol=1e-3)
     assert notes == ("1 image was resized from 16×24 to 8×8.",)
@@ -58,12 +58,12 @@ def test_files_that_cannot_be_read_are_left_out_and_listed(tmp_path: Path) -> No
         picture(tmp_path / name, 32, 32)
     (tmp_path / "a" / "2.png").write_bytes((tmp_path / "a" / "2.png").read_bytes()[:300])
     (tmp_path / "b" / "2.png").write_text("no image")
-    images, labels, notes = read_images(find_images(tmp_path), (32, 32), grayscale=True)
+    images, labels, _, left_out = read_images(find_images(tmp_path), (32, 32), grayscale=True)
     assert labels.tolist() == [0, 1]
     assert len(images) == 2
-    assert notes == (
-        "Left out: a/2.png is damaged or cannot be read.",
-        "Left out: b/2.png is not an image that can be read.",
+    assert left_out == (
+        "a/2.png is damaged or cannot be read.",
+        "b/2.png is not an image that can be read.",
     )
 
 
@@ -71,7 +71,7 @@ def test_a_class_without_a_readable_image_is_told(tmp_path: Path) -> None:
     picture(tmp_path / "a" / "1.png")
     (tmp_path / "b").mkdir()
     (tmp_path / "b" / "1.png").write_text("no image")
-    with pytest.raises(DataError, match="None of the 1 images of class “b” can be read"):
+    with pytest.raises(DataError, match="The only image of class “b” cannot be read: replace"):
         read_images(find_images(tmp_path), (8, 8), grayscale=True)
 
 

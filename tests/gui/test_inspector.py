@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 import pytest
 from pydantic import Field
@@ -17,9 +17,10 @@ from qdcnn_studio.app.inspector.design_card import DesignCard
 from qdcnn_studio.app.inspector.form import SettingsForm
 from qdcnn_studio.app.inspector.number_field import NumberField
 from qdcnn_studio.app.inspector.schema import field_kind, parse_text, show_text
-from qdcnn_studio.app.inspector.small_circuit import small_circuit
+from qdcnn_studio.app.inspector.small_circuit import SmallCircuit, small_circuit
 from qdcnn_studio.app.inspector.view import InspectorView
 from qdcnn_studio.blocks.standard import standard_registry
+from qdcnn_studio.circuit.block import CircuitBlock
 from qdcnn_studio.circuit.circuit import Operation
 from qdcnn_studio.circuit.cost import cost
 from qdcnn_studio.design.document import dumps
@@ -298,6 +299,40 @@ def test_the_small_circuit_of_su4_is_the_one_of_the_book():
         ("QASMU", (1,)),
     ]
     assert circuit.parameter_count == 15
+
+
+NOT_DRAWN = {"split", "probe", "input", "output"}
+"""Circuit blocks that put nothing on a circuit."""
+
+
+@pytest.mark.parametrize("block_type", standard_registry(), ids=lambda block_type: block_type.name)
+def test_every_block_is_drawn_under_each_of_its_choices(block_type):
+    if not isinstance(block_type, CircuitBlock) or block_type.name in NOT_DRAWN:
+        return
+    fields = block_type.Settings.model_fields
+    literal = {name: get_args(field.annotation) for name, field in fields.items() if name != "gates"}
+    choices = [(name, value) for name, values in literal.items() for value in values if isinstance(value, str)]
+    sizes = [(name, value) for name in ("depth", "arrangement", "inputs") if name in fields for value in (1, 4)]
+    more = {
+        "conv": [{"ansatz": "strong", "kernel": 8}, {"depth": 20}],
+        "hybrid_angle": [{"block": 4, "arrangement": 3}],
+    }
+    gates = {"gates": [["RY", [0], ["p0"]], ["CX", [0, 1]]]} if block_type.name == "conv" else {}
+    for settings in [*({name: value} for name, value in choices + sizes), *more.get(block_type.name, [])]:
+        circuit = small_circuit(block_type, block_type.Settings.model_validate(gates | settings))
+        if settings != {"kind": "trace"}:
+            assert circuit is not None, settings
+
+
+def test_a_deep_convolution_is_drawn_once(qtbot):
+    conv = standard_registry()["conv"]
+    circuit = small_circuit(conv, conv.Settings(ansatz="so4", depth=20))
+    assert len(circuit.operations) == 8
+    drawn = SmallCircuit()
+    qtbot.addWidget(drawn)
+    drawn.show_block(conv, conv.Settings(ansatz="strong", kernel=8, depth=3))
+    drawn.resize(240, 200)
+    assert not drawn.grab().isNull()
 
 
 @pytest.mark.parametrize("block_type", standard_registry(), ids=lambda block_type: block_type.name)

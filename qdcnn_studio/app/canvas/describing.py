@@ -74,6 +74,7 @@ class Outline(QListWidget):
         self.setWordWrap(True)
         self.setSelectionMode(QListWidget.SelectionMode.SingleSelection)
         view.editor.designChanged.connect(self._fill)
+        view.editor.problemsChanged.connect(self._fill)
         view.editor.selectionChanged.connect(self._show_selection)
         self.currentItemChanged.connect(self._select)
         self._fill()

@@ -67,6 +67,7 @@ class CanvasScene(QGraphicsScene):
         self.setSceneRect(-ROOM, -ROOM, 2 * ROOM, 2 * ROOM)
         self.addItem(self._far)
         editor.designChanged.connect(self.sync)
+        editor.problemsChanged.connect(self.sync)
         editor.selectionChanged.connect(self._show_selection)
         editor.placeChanged.connect(self._show_wire_faces)
         KEEPER.changed.connect(self._repaint)

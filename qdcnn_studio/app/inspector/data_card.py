@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isnan
+
 import numpy as np
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
@@ -11,6 +13,8 @@ from qdcnn_studio.app.inspector.parts import caption, paragraph
 from qdcnn_studio.app.sample_model import SampleModel
 from qdcnn_studio.app.training_view.picture import Floats, Picture, as_rows
 from qdcnn_studio.app.training_view.thumbnails import Thumbnail, ThumbnailStrip
+from qdcnn_studio.data.block import progress_words
+from qdcnn_studio.data.dataset import Dataset
 from qdcnn_studio.data.pipeline import APART, Prepared
 
 OF_EACH_CLASS = 5
@@ -100,8 +104,11 @@ class Waiting(QWidget):
         self.setVisible(self._samples.loading)
 
     def _show_progress(self, what: str, share: float) -> None:
-        self.words.setText(f"{what}: {share:.0%}")
-        self.bar.setValue(round(1000 * share))
+        self.words.setText(progress_words(what, share))
+        known = not isnan(share)
+        self.bar.setRange(0, 1000 if known else 0)
+        if known:
+            self.bar.setValue(round(1000 * share))
 
 
 class SourcePart(QWidget):
@@ -126,16 +133,16 @@ class SourcePart(QWidget):
         column.addWidget(self.balance)
         column.addLayout(self._rows)
         column.addWidget(self.notes)
-        self._digest = ""
+        self._dataset: Dataset | None = None
 
     def show_prepared(self, prepared: Prepared) -> None:
         """Show the data set that was loaded."""
         dataset, selected = prepared.dataset, self._samples.index
         for strip in self._strips:
             strip.show_images(strip.shown, selected)
-        if dataset.digest == self._digest:
+        if dataset is self._dataset:
             return
-        self._digest = dataset.digest
+        self._dataset = dataset
         split = dataset.split
         train, validation, test = len(split.train), len(split.validation), len(split.test)
         self.sizes.setText(f"{train:,} to train on, {validation:,} for validation, {test:,} for the test")
@@ -155,8 +162,9 @@ class SourcePart(QWidget):
             strip.chosen.connect(self._samples.choose)
             self._strips.append(strip)
             self._rows.addWidget(strip)
-        self.notes.setText("\n".join(dataset.notes))
-        self.notes.setVisible(bool(dataset.notes))
+        notes = [*dataset.notes, *(f"Left out: {reason}" for reason in dataset.left_out)]
+        self.notes.setText("\n".join(notes))
+        self.notes.setVisible(bool(notes))
 
 
 class PreparationPart(QWidget):

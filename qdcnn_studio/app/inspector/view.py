@@ -48,6 +48,7 @@ class InspectorView(QScrollArea):
         self.setMinimumWidth(240)
         self.setAccessibleName("Inspector")
         editor.designChanged.connect(self._follow)
+        editor.problemsChanged.connect(self._follow)
         editor.selectionChanged.connect(self._follow)
         self._follow()
 

@@ -72,7 +72,7 @@ def travel(prepared: Prepared, circuit: Circuit, parameters: Floats, sample: int
 
     rows = np.array([sample])
     stops = [Stop(block, values=prepared.stage(block, rows)[0]) for block in prepared.recipe.stages]
-    features = feature_matrix(circuit, {id: made[rows] for id, made in prepared.features.items()}, 1)
+    features = feature_matrix(circuit, {id: made[rows] for id, made in prepared.features.items()}, 1, rows.tolist())
     engine = engine_for(circuit)
     for (block, output), place in sorted(circuit.places.items(), key=lambda item: item[1].steps):
         states = reduced_states(engine, parameters, features, place)
