@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QPo
 from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QVBoxLayout, QWidget
 
+from qdcnn_studio.app.popup_rows import ENTRY, Entry, EntryDelegate
 from qdcnn_studio.app.theme import KEEPER, theme
 
 MARGIN = 8
@@ -41,6 +42,7 @@ class ListPopup(QFrame):
         self.model = QStandardItemModel(self)
         self.list = QListView()
         self.list.setModel(self.model)
+        self.list.setItemDelegate(EntryDelegate(row_height, self.list))
         self.list.setAccessibleName(f"{name}: what was found")
         self.list.setMouseTracking(True)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -99,13 +101,14 @@ class ListPopup(QFrame):
         self.field.setFocus(Qt.FocusReason.PopupFocusReason)
         self.field.end(False)
 
-    def list_rows(self, rows: list[tuple[str, str, Any]], marked: int = 0) -> None:
-        """Show rows: title, description, and the value a row stands for."""
+    def list_rows(self, rows: list[Entry], marked: int = 0) -> None:
+        """Show rows."""
         self.model.clear()
-        for title, description, value in rows:
-            item = QStandardItem(title)
-            item.setData(value, Qt.ItemDataRole.UserRole)
-            item.setAccessibleDescription(description)
+        for entry in rows:
+            item = QStandardItem(entry.title)
+            item.setData(entry.value, Qt.ItemDataRole.UserRole)
+            item.setData(entry, ENTRY)
+            item.setAccessibleDescription(entry.description or entry.note)
             self.model.appendRow(item)
         shown = max(1, min(len(rows), self._rows))
         self.list.setFixedHeight(shown * self._row_height + 4)
