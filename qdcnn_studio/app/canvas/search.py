@@ -116,9 +116,7 @@ class SearchPopup(ListPopup):
             return True
         self.dismiss()
         place = self._point or self._view.visible_rect().center()
-        pasted = paste(self._view.editor.design, part, (snapped(place.x()), snapped(place.y())))
-        self._view.editor.do(pasted.edit)
-        self._view.editor.select(pasted.blocks.values())
+        self._view.commands.put(paste(self._view.editor.design, part, (snapped(place.x()), snapped(place.y()))))
         return True
 
     def choose(self, value: Row) -> None:
