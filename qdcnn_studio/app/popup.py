@@ -103,6 +103,7 @@ class ListPopup(QFrame):
 
     def list_rows(self, rows: list[Entry], marked: int = 0) -> None:
         """Show rows."""
+        self.list.setCurrentIndex(QModelIndex())  # or clearing would mark every row on its way out
         self.model.clear()
         for entry in rows:
             item = QStandardItem(entry.title)

@@ -348,3 +348,12 @@ def offered(view: CanvasView, block: str) -> set[str]:
     names = {action.objectName() for action in menu.actions()}
     menu.deleteLater()
     return names
+
+
+def test_finding_selects_nothing_but_what_is_found(canvas: CanvasView) -> None:
+    selected: list[frozenset[str]] = []
+    canvas.editor.selectionChanged.connect(lambda: selected.append(canvas.editor.selection))
+    canvas.tools.finder.open()
+    for text in ("p", "po", "pool", "po"):
+        canvas.tools.finder.field.setText(text)
+    assert selected == [frozenset({"digits_1"}), frozenset({"pool_1"})], "rows that go are not marked on their way"
