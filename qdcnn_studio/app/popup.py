@@ -12,6 +12,8 @@ from qdcnn_studio.app.popup_rows import ENTRY, Entry, EntryDelegate
 from qdcnn_studio.app.theme import KEEPER, theme
 
 MARGIN = 8
+EDGE = 4
+"""What a list is higher than its rows."""
 
 
 class ListPopup(QFrame):
@@ -27,6 +29,8 @@ class ListPopup(QFrame):
         Width, and how many rows of which height are shown at most, in pixels at 100 %.
     """
 
+    foot = 0
+    """Height of what stands below the list, in pixels at 100 %."""
     chosen = Signal(object)
     """What the chosen row stands for."""
 
@@ -111,10 +115,15 @@ class ListPopup(QFrame):
             item.setData(entry, ENTRY)
             item.setAccessibleDescription(entry.description or entry.note)
             self.model.appendRow(item)
-        shown = max(1, min(len(rows), self._rows))
-        self.list.setFixedHeight(shown * self._row_height + 4)
+        shown = max(1, min(len(rows), self._rows, self._room()))
+        self.list.setFixedHeight(shown * self._row_height + EDGE)
         self.mark(marked)
         self.adjustSize()
+
+    def _room(self) -> int:
+        """Return how many rows fit into what the popup lies over."""
+        around = 4 * MARGIN + self.field.sizeHint().height() + self.column.spacing() + self.foot
+        return int((self._over.height() - around - EDGE) // self._row_height)
 
     def values(self) -> list[Any]:
         """Return what the rows stand for."""

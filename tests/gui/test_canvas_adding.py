@@ -198,3 +198,13 @@ def test_before_anything_was_used_the_search_lists_first_what_the_examples_join_
 def test_a_search_from_nowhere_lists_the_families_in_their_order(empty_canvas: CanvasView) -> None:
     key(empty_canvas, Qt.Key.Key_Space)
     assert listed(empty_canvas)[0] == "digits"
+
+
+def test_the_search_is_never_higher_than_a_low_canvas(canvas: CanvasView) -> None:
+    canvas.resize(900, 260)
+    canvas.ask_what_to_add(canvas.visible_rect().center())
+    assert canvas.rect().contains(canvas.search.geometry())
+    assert canvas.search.words.text(), "what the marked block does is in sight too"
+    for _ in range(20):
+        key(canvas, Qt.Key.Key_Down)
+        assert canvas.rect().contains(canvas.search.geometry())

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from qdcnn_studio.app.canvas.view import CanvasView
 
 WIDTH, ROWS = 260, 8
+LINES = 3
+"""Room for what the marked block does, so that nothing jumps as the mark moves."""
 
 
 class SearchPopup(ListPopup):
@@ -45,6 +47,8 @@ class SearchPopup(ListPopup):
         self.list.setItemDelegate(RowDelegate(self.list))
         self.words.setProperty("role", "muted")
         self.words.setWordWrap(True)
+        self.words.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.foot = LINES * self.words.fontMetrics().lineSpacing() + self.column.spacing()
         self.column.addWidget(self.words)
         self.list.selectionModel().currentChanged.connect(self._explain)
 
@@ -102,7 +106,8 @@ class SearchPopup(ListPopup):
 
     def _say(self, sentence: str) -> None:
         self.words.setText(sentence)
-        self.words.setFixedHeight(self.words.heightForWidth(WIDTH - 2 * MARGIN))
+        least = self.foot - self.column.spacing()
+        self.words.setFixedHeight(max(least, self.words.heightForWidth(WIDTH - 2 * MARGIN)))
         self.adjustSize()
 
     def accept_text(self, text: str) -> bool:
