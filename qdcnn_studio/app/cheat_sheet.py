@@ -85,7 +85,11 @@ class CheatSheet(QDialog):
         back.clicked.connect(self._bring_back)
         area = QScrollArea()
         area.setWidgetResizable(True)
-        area.setWidget(self._sheet())
+        sheet = self._sheet()
+        area.setWidget(sheet)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setMinimumWidth(sheet.minimumSizeHint().width() + area.verticalScrollBar().sizeHint().width())
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 14, 14, 14)
         layout.addWidget(self.search)
@@ -93,7 +97,7 @@ class CheatSheet(QDialog):
         layout.addWidget(self.words)
         layout.addWidget(back, 0, Qt.AlignmentFlag.AlignRight)
         self.search.textChanged.connect(self._filter)
-        self.resize(560, 640)
+        self.resize(self.minimumSizeHint().width(), 640)
 
     def _sheet(self) -> QWidget:
         sheet = QWidget()

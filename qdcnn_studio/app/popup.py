@@ -8,9 +8,12 @@ from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QPo
 from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QVBoxLayout, QWidget
 
+from qdcnn_studio.app.popup_rows import ENTRY, Entry, EntryDelegate
 from qdcnn_studio.app.theme import KEEPER, theme
 
 MARGIN = 8
+EDGE = 4
+"""What a list is higher than its rows."""
 
 
 class ListPopup(QFrame):
@@ -26,6 +29,8 @@ class ListPopup(QFrame):
         Width, and how many rows of which height are shown at most, in pixels at 100 %.
     """
 
+    foot = 0
+    """Height of what stands below the list, in pixels at 100 %."""
     chosen = Signal(object)
     """What the chosen row stands for."""
 
@@ -41,6 +46,7 @@ class ListPopup(QFrame):
         self.model = QStandardItemModel(self)
         self.list = QListView()
         self.list.setModel(self.model)
+        self.list.setItemDelegate(EntryDelegate(row_height, self.list))
         self.list.setAccessibleName(f"{name}: what was found")
         self.list.setMouseTracking(True)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -99,18 +105,25 @@ class ListPopup(QFrame):
         self.field.setFocus(Qt.FocusReason.PopupFocusReason)
         self.field.end(False)
 
-    def list_rows(self, rows: list[tuple[str, str, Any]], marked: int = 0) -> None:
-        """Show rows: title, description, and the value a row stands for."""
+    def list_rows(self, rows: list[Entry], marked: int = 0) -> None:
+        """Show rows."""
+        self.list.setCurrentIndex(QModelIndex())  # or clearing would mark every row on its way out
         self.model.clear()
-        for title, description, value in rows:
-            item = QStandardItem(title)
-            item.setData(value, Qt.ItemDataRole.UserRole)
-            item.setAccessibleDescription(description)
+        for entry in rows:
+            item = QStandardItem(entry.title)
+            item.setData(entry.value, Qt.ItemDataRole.UserRole)
+            item.setData(entry, ENTRY)
+            item.setAccessibleDescription(entry.description or entry.note)
             self.model.appendRow(item)
-        shown = max(1, min(len(rows), self._rows))
-        self.list.setFixedHeight(shown * self._row_height + 4)
+        shown = max(1, min(len(rows), self._rows, self._room()))
+        self.list.setFixedHeight(shown * self._row_height + EDGE)
         self.mark(marked)
         self.adjustSize()
+
+    def _room(self) -> int:
+        """Return how many rows fit into what the popup lies over."""
+        around = 4 * MARGIN + self.field.sizeHint().height() + self.column.spacing() + self.foot
+        return int((self._over.height() - around - EDGE) // self._row_height)
 
     def values(self) -> list[Any]:
         """Return what the rows stand for."""

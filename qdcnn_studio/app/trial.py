@@ -26,9 +26,6 @@ class Trial:
         The present design.
     """
 
-    place: tuple[str, str] | None = None
-    """No wire of it is looked at."""
-
     def __init__(self, design: Design, registry: Registry, now: Drawn) -> None:
         self._now = now
         self.design = design
@@ -43,6 +40,11 @@ class Trial:
     def problems(self) -> tuple[Problem, ...]:
         """What would be wrong with it."""
         return check(self.design, self.registry)
+
+    @property
+    def place(self) -> tuple[str, str] | None:
+        """The wire that is looked at: the same as now."""
+        return self._now.place
 
     @cached_property
     def faces(self) -> Faces:

@@ -111,3 +111,26 @@ def test_an_edit_that_does_not_fit_is_refused_in_words(edit):
 )
 def test_titles_say_what_is_done(edit, title):
     assert edit.title == title
+
+
+@given(st.data())
+@examples(60)
+def test_inserted_wires_are_drawn_as_one_after_the_other(data):
+    """Two wires into one input: the later takes the place of the earlier, and of one that was there before."""
+    wires = data.draw(
+        st.lists(
+            st.builds(
+                Wire,
+                st.sampled_from(["conv_1", "pool_1", "conv_2"]),
+                st.sampled_from(["out", "other"]),
+                st.sampled_from(["conv_2", "pool_1", "conv_1"]),
+                st.sampled_from(["in", "features"]),
+            ),
+            max_size=6,
+        )
+    )
+    blocks = [Block("conv_2", "conv")]
+    expected = e.InsertBlocks(blocks).apply(PAIR)
+    for wire in wires:
+        expected = e.Connect(wire).apply(expected)
+    assert e.InsertBlocks(blocks, wires).apply(PAIR) == expected

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QMainWindow, QMenuBar, QToolBar
+from PySide6.QtWidgets import QLineEdit, QMainWindow, QMenuBar, QScrollArea, QToolBar
 from pytestqt.qtbot import QtBot
 
 from qdcnn_studio.app.actions import ACTIONS, MENUS, Action, ActionTable
@@ -165,3 +165,12 @@ def test_cheat_sheet_lists_all_and_changes_a_key(qtbot: QtBot, window: QMainWind
     other.editingFinished.emit()
     assert sheet.words.text() == "Ctrl+T belongs to Train already."
     assert other.keySequence() == QKeySequence("Shift+F5")
+
+
+def test_the_sheet_of_keys_is_as_wide_as_its_rows(window: QMainWindow) -> None:
+    sheet = CheatSheet(table_of(window, Target()), window)
+    sheet.show()
+    area = sheet.findChild(QScrollArea)
+    assert area is not None
+    assert area.widget().width() >= area.widget().minimumSizeHint().width()
+    assert area.viewport().width() >= area.widget().width()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -12,6 +14,7 @@ from qdcnn_studio.app.canvas.view import CanvasView
 from qdcnn_studio.app.canvas.welcome import Template
 from qdcnn_studio.app.palette.model import Row
 from qdcnn_studio.design.graph import Wire
+from qdcnn_studio.examples import examples, open_example
 from tests.gui.helpers import click, double_click, drag, key, middle, port, saved_bytes, undone_bytes
 
 
@@ -170,3 +173,38 @@ def test_an_empty_canvas_says_how_to_begin_and_offers_templates(qtbot: QtBot, em
     assert not welcome.isVisible()
     empty_canvas.editor.undo()
     assert welcome.isVisible()
+
+
+def test_the_wire_that_was_dropped_stays_in_sight_while_the_search_is_open(canvas: CanvasView) -> None:
+    start, end = port(canvas, "pool_1", Side.OUT, "out"), QPointF(900, 240)
+    drag(canvas, start, end)
+    assert canvas.search.isVisible()
+    assert canvas.overlay.wire == (start, canvas.mapToScene(canvas.mapFromScene(end)))
+    key(canvas, Qt.Key.Key_Escape)
+    assert canvas.overlay.wire is None
+
+
+def test_before_anything_was_used_the_search_lists_first_what_the_examples_join_there(canvas: CanvasView) -> None:
+    joined = Counter(
+        design.blocks[wire.target].type
+        for design in map(open_example, (example.name for example in examples()))
+        for wire in {(w.source, w.target): w for w in design.wires}.values()
+        if design.blocks[wire.source].type == "pool"
+    )
+    drag(canvas, port(canvas, "pool_1", Side.OUT, "out"), QPointF(900, 240))
+    assert set(listed(canvas)[: len(joined)]) == set(joined) >= {"conv", "classify"}
+
+
+def test_a_search_from_nowhere_lists_the_families_in_their_order(empty_canvas: CanvasView) -> None:
+    key(empty_canvas, Qt.Key.Key_Space)
+    assert listed(empty_canvas)[0] == "digits"
+
+
+def test_the_search_is_never_higher_than_a_low_canvas(canvas: CanvasView) -> None:
+    canvas.resize(900, 260)
+    canvas.ask_what_to_add(canvas.visible_rect().center())
+    assert canvas.rect().contains(canvas.search.geometry())
+    assert canvas.search.words.text(), "what the marked block does is in sight too"
+    for _ in range(20):
+        key(canvas, Qt.Key.Key_Down)
+        assert canvas.rect().contains(canvas.search.geometry())

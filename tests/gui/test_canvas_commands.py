@@ -12,7 +12,8 @@ from qdcnn_studio.app.canvas.view import CanvasView
 from qdcnn_studio.app.editor import Editor
 from qdcnn_studio.blocks.standard import standard_registry
 from qdcnn_studio.design.document import dumps
-from qdcnn_studio.design.graph import Design, Wire
+from qdcnn_studio.design.edits import AddFrame, AddNote, Batch
+from qdcnn_studio.design.graph import Design, Frame, Note, Wire
 from tests.gui.conftest import shown_canvas
 from tests.gui.helpers import chain, click, drag, key, middle, saved_bytes, undone_bytes
 
@@ -162,3 +163,39 @@ def test_tidy_lays_out_from_left_to_right_and_moves_little_twice(canvas: CanvasV
     key(canvas, Qt.Key.Key_L, CTRL)
     assert saved_bytes(canvas) == tidied
     assert undone_bytes(canvas) == before
+
+
+def test_what_is_pasted_into_an_empty_design_is_all_in_view(qtbot: QtBot, canvas: CanvasView) -> None:
+    key(canvas, Qt.Key.Key_A, CTRL)
+    key(canvas, Qt.Key.Key_C, CTRL)
+    other = shown_canvas(qtbot, Editor(Design(), standard_registry()))
+    other.commands.paste()
+    assert other.visible_rect().contains(other.canvas.whole_rect())
+
+
+def test_what_is_pasted_out_of_sight_comes_into_the_middle(canvas: CanvasView) -> None:
+    canvas.editor.select({"conv_1", "pool_1"})
+    key(canvas, Qt.Key.Key_C, CTRL)
+    canvas.navigation.actual_size()
+    canvas.centerOn(-3000, -3000)
+    key(canvas, Qt.Key.Key_V, CTRL)
+    pasted = canvas.canvas.content_rect({"conv_2", "pool_2"})
+    assert canvas.visible_rect().contains(pasted)
+    assert (pasted.center() - canvas.visible_rect().center()).manhattanLength() < 60
+
+
+def test_frames_and_notes_go_with_the_blocks_they_belong_to(qtbot: QtBot, canvas: CanvasView) -> None:
+    frame = Frame("frame_1", "Filter", (570.0, -40.0, 420.0, 200.0), "convolution")
+    canvas.editor.do(Batch("Explain", [AddFrame(frame), AddNote(Note("note_1", "Slides", (600.0, 100.0)))]))
+    before = saved_bytes(canvas)
+    canvas.editor.select({"conv_1"})
+    key(canvas, Qt.Key.Key_D, CTRL)
+    assert len(canvas.editor.design.frames) == 1, "the frame has another block in it that stays"
+    assert undone_bytes(canvas) == before
+    canvas.editor.select({"conv_1", "pool_1"})
+    key(canvas, Qt.Key.Key_C, CTRL)
+    other = shown_canvas(qtbot, Editor(Design(), standard_registry()))
+    other.commands.paste()
+    assert [frame.title for frame in other.editor.design.frames.values()] == ["Filter"]
+    assert [note.text for note in other.editor.design.notes.values()] == ["Slides"]
+    assert undone_bytes(other) == dumps(Design())

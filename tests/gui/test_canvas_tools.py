@@ -10,8 +10,12 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 
+from qdcnn_studio.app.canvas.context_menu import context_menu
+from qdcnn_studio.app.canvas.finding import ROW_HEIGHT
+from qdcnn_studio.app.canvas.hits import Hit
 from qdcnn_studio.app.canvas.picture import PictureError, design_in_picture, save_picture
 from qdcnn_studio.app.canvas.view import CanvasView
+from qdcnn_studio.app.popup_rows import ENTRY
 from qdcnn_studio.design.document import dumps, loads
 from qdcnn_studio.design.edits import ChangeSettings
 from tests.gui.helpers import at, chain, click, double_click, drag, key, middle, mouse_move, saved_bytes, undone_bytes
@@ -139,7 +143,10 @@ def test_history_goes_to_any_step(canvas: CanvasView) -> None:
     assert saved_bytes(canvas) == states[1]
     popup.choose(3)
     assert saved_bytes(canvas) == states[3]
-    popup.choose(0)
+    popup.open()
+    QTest.mouseClick(
+        popup.list.viewport(), Qt.MouseButton.LeftButton, pos=popup.list.visualRect(popup.model.index(0, 0)).center()
+    )
     assert saved_bytes(canvas) == states[0]
 
 
@@ -300,3 +307,53 @@ def test_alignment_guides_are_shown_while_dragging(canvas: CanvasView) -> None:
     key(canvas, Qt.Key.Key_Escape)
     assert canvas.overlay.is_empty
     assert at(canvas, start) != QPoint()
+
+
+def test_rows_of_find_and_history_say_more_at_the_right(canvas: CanvasView) -> None:
+    canvas.editor.do(ChangeSettings("conv_1", {"ansatz": "so4"}))
+    canvas.editor.do(ChangeSettings("conv_1", {"ansatz": "u6"}))
+    canvas.editor.undo()
+    canvas.tools.history.open()
+    rows = [canvas.tools.history.model.item(row).data(ENTRY) for row in range(canvas.tools.history.model.rowCount())]
+    assert [(entry.note, entry.faint) for entry in rows] == [("", False), ("now", False), ("undone", True)]
+    canvas.tools.finder.open()
+    QTest.keyClicks(canvas.tools.finder.field, "so4")
+    [entry] = [canvas.tools.finder.model.item(row).data(ENTRY) for row in range(canvas.tools.finder.model.rowCount())]
+    assert (entry.title, entry.note, entry.icon) == ("Convolution", "SO4 · conv_1", "blocks/conv")
+    middle_of_row = canvas.tools.finder.list.visualRect(canvas.tools.finder.model.index(0, 0))
+    assert middle_of_row.height() == ROW_HEIGHT, "as high as the list reckons with"
+
+
+def test_a_note_keeps_clear_of_the_frame_around_the_selection(canvas: CanvasView) -> None:
+    canvas.editor.select({"conv_1"})
+    canvas.tools.add_frame()
+    canvas.tools.writing.close(keep=True)
+    [frame] = canvas.canvas.frames.values()
+    canvas.tools.add_note()
+    canvas.tools.writing.close(keep=True)
+    [note] = canvas.editor.design.notes.values()
+    assert note.position[1] > frame.area.translated(frame.pos()).bottom()
+
+
+def test_the_menu_of_a_block_offers_repairs_only_where_there_are_some(broken: CanvasView) -> None:
+    block = faulty(broken)
+    assert "tools.repair" in offered(broken, block)
+    assert "tools.repair" not in offered(broken, "digits_1")
+    assert "tools.rename" in offered(broken, "digits_1")
+
+
+def offered(view: CanvasView, block: str) -> set[str]:
+    """Return the actions in the menu of a block."""
+    menu = context_menu(view, Hit(block=block), QPointF())
+    names = {action.objectName() for action in menu.actions()}
+    menu.deleteLater()
+    return names
+
+
+def test_finding_selects_nothing_but_what_is_found(canvas: CanvasView) -> None:
+    selected: list[frozenset[str]] = []
+    canvas.editor.selectionChanged.connect(lambda: selected.append(canvas.editor.selection))
+    canvas.tools.finder.open()
+    for text in ("p", "po", "pool", "po"):
+        canvas.tools.finder.field.setText(text)
+    assert selected == [frozenset({"digits_1"}), frozenset({"pool_1"})], "rows that go are not marked on their way"

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QGuiApplication
 
 from qdcnn_studio.app.canvas.adding import add_edit
 from qdcnn_studio.app.canvas.clipboard import part_mime, read_part
 from qdcnn_studio.app.canvas.metrics import snapped
 from qdcnn_studio.app.usage import Usage
-from qdcnn_studio.design.clip import duplicate, extract, paste
+from qdcnn_studio.design.clip import Pasted, duplicate, extract, paste
 from qdcnn_studio.design.document import DocumentError
 from qdcnn_studio.design.edits import Batch, Disconnect, Edit, RemoveBlocks, RemoveFrames, RemoveNotes, SetBypass
 from qdcnn_studio.design.graph import Design, Wire
@@ -108,12 +108,11 @@ class Commands:
         if middle is None:
             middle = self._view.canvas.free_point(self._view.visible_rect().center())
         corner = snapped(middle.x() - BLOCK_WIDTH / 2), snapped(middle.y() - BLOCK_HEIGHT / 2)
-        pasted = paste(self._editor.design, part, corner)
-        self._place(pasted.edit, pasted.blocks.values())
+        self.put(paste(self._editor.design, part, corner))
 
     def copy(self) -> None:
-        """Put the selected blocks on the clipboard, as text and whole."""
-        part = extract(self._editor.design, self._editor.selection)
+        """Put the selected blocks on the clipboard, as text and whole, with the frames and notes that go with them."""
+        part = extract(self._editor.design, self._editor.selection, *self._regions())
         if part.blocks:
             QGuiApplication.clipboard().setMimeData(part_mime(part, self._editor.registry))
 
@@ -135,13 +134,43 @@ class Commands:
             corners = [QPointF(*block.position) for block in pasted.edit.blocks]
             if not any(self._view.visible_rect().contains(corner) for corner in corners):
                 middle = self._view.visible_rect().center()
-                pasted = paste(self._editor.design, part, (snapped(middle.x()), snapped(middle.y())))
-            self._place(pasted.edit, pasted.blocks.values())
+                across = max(corner.x() for corner in corners) - min(corner.x() for corner in corners) + BLOCK_WIDTH
+                down = max(corner.y() for corner in corners) - min(corner.y() for corner in corners) + BLOCK_HEIGHT
+                place = snapped(middle.x() - across / 2), snapped(middle.y() - down / 2)
+                pasted = paste(self._editor.design, part, place)
+            self.put(pasted)
+
+    def put(self, pasted: Pasted) -> None:
+        """Put a part of a design onto the canvas, select it and bring it into view; all of it on an empty canvas."""
+        was_empty = not self._editor.design.blocks
+        self._place(pasted.edit, pasted.blocks.values())
+        if was_empty:
+            self._view.navigation.fit_all()
+        else:
+            self._view.navigation.show_blocks(pasted.blocks.values())
+
+    def _regions(self) -> tuple[list[str], list[str]]:
+        """Return the frames around selected blocks alone, and the notes in those frames; all of them for all blocks."""
+        design, chosen = self._editor.design, self._editor.selection
+        if chosen == frozenset(design.blocks):
+            return list(design.frames), list(design.notes)
+        middles = {block: card.card_rect().center() for block, card in self._view.canvas.cards.items()}
+        frames = {}
+        for key, frame in design.frames.items():
+            inside = {block for block, middle in middles.items() if QRectF(*frame.rect).contains(middle)}
+            if inside and inside <= chosen:
+                frames[key] = QRectF(*frame.rect)
+        notes = [
+            key
+            for key, note in design.notes.items()
+            if any(area.contains(QPointF(*note.position)) for area in frames.values())
+        ]
+        return list(frames), notes
 
     def duplicate(self) -> None:
         """Place a copy of the selected blocks beside them."""
         if self._editor.selection:
-            made = duplicate(self._editor.design, self._editor.selection)
+            made = duplicate(self._editor.design, self._editor.selection, *self._regions())
             self._place(made.edit, made.blocks.values())
 
     def _place(self, edit: Edit, blocks: Iterable[str]) -> None:

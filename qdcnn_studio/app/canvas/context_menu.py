@@ -1,4 +1,4 @@
-"""The menu of what is under the hand: the actions of the table that fit it, and the repairs of a block."""
+"""The menu of what is under the hand: the actions of the table that fit it."""
 
 from __future__ import annotations
 
@@ -41,6 +41,8 @@ def context_menu(view: CanvasView, hit: Hit, point: QPointF) -> QMenu:
         groups = FOR_GROUND
         menu.addAction("Add a block here…", lambda: view.ask_what_to_add(point))
         menu.addSeparator()
+    if not any(problem.block == hit.block and problem.repairs for problem in view.editor.problems):
+        known.pop("tools.repair", None)
     for group in groups:
         _add_group(menu, [known[name] for name in group if name in known])
     return menu

@@ -124,9 +124,7 @@ class PartDrop(PlainDrop):
             editor.do(ReplaceDesign(self._part))
             self._view.navigation.fit_all()
         else:
-            pasted = paste(editor.design, self._part, (snapped(point.x()), snapped(point.y())))
-            editor.do(pasted.edit)
-            editor.select(pasted.blocks.values())
+            self._view.commands.put(paste(editor.design, self._part, (snapped(point.x()), snapped(point.y()))))
 
 
 class OwnDrop(PartDrop):

@@ -15,8 +15,8 @@ from qdcnn_studio.app.canvas.paints import NO_PEN, brush
 if TYPE_CHECKING:
     from qdcnn_studio.app.canvas.card import CardItem
 
-FAINT, USUAL, PICTURED = 0.3, 0.75, 0.85
-"""How strongly cards are filled: while others are in front of them, on screen, and in small pictures."""
+FAINT, USUAL = 0.3, 0.75
+"""How strongly cards are filled: those that a preview dims, and the others."""
 INSET = 5.0
 """Width of the edge of a card that is selected or glows, in pixels at 100 %."""
 
@@ -37,7 +37,6 @@ class FarLayer(QGraphicsItem):
         self._cards = cards
         self._area = QRectF()
         self._looks: list[tuple[QBrush, list[QRectF]]] | None = None
-        self._rounded = False
         self.setZValue(z)
         self.setVisible(False)
 
@@ -51,11 +50,6 @@ class FarLayer(QGraphicsItem):
         """Draw anew: a card has moved, come, gone, or looks otherwise. Asking a thousand cards takes 10 ms."""
         self._looks = None
         self.update()
-
-    def round_corners(self, rounded: bool) -> None:
-        """Draw round corners: in pictures, where nobody waits for the next frame."""
-        self._rounded = rounded
-        self.change()
 
     def boundingRect(self) -> QRectF:
         """Return the area of all cards."""
@@ -72,20 +66,15 @@ class FarLayer(QGraphicsItem):
         painter.setPen(NO_PEN)
         for made, rects in self._looks:
             painter.setBrush(made)
-            if self._rounded:
-                for rect in rects:
-                    painter.drawRoundedRect(rect, 1.5 * metrics.CORNER, 1.5 * metrics.CORNER)
-            else:
-                painter.drawRects(rects)
+            painter.drawRects(rects)
 
     def _by_brush(self) -> list[tuple[QBrush, list[QRectF]]]:
         plain: dict[tuple[str, float], list[QRectF]] = {}
         edges: list[QRectF] = []
         inside: dict[tuple[str, float], list[QRectF]] = {}
-        usual = PICTURED if self._rounded else USUAL
         for card in self._cards.values():
             face, rect = card.face, card.card_rect()
-            look = (face.severity if face.problem else face.role, FAINT if card.dimmed else usual)
+            look = (face.severity if face.problem else face.role, FAINT if card.dimmed else USUAL)
             if card.selected or card.glowing:
                 edges.append(rect)
                 inside.setdefault(look, []).append(rect.adjusted(INSET, INSET, -INSET, -INSET))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from qdcnn_studio.app.popup import ListPopup
+from qdcnn_studio.app.popup_rows import Entry
 
 if TYPE_CHECKING:
     from qdcnn_studio.app.canvas.view import CanvasView
 
-ROW_HEIGHT = 24
+WIDTH, ROW_HEIGHT = 380, 28
 
 
 class FindPopup(ListPopup):
@@ -21,7 +22,7 @@ class FindPopup(ListPopup):
     """
 
     def __init__(self, view: CanvasView) -> None:
-        super().__init__(view, "Find a block", 320, 8, ROW_HEIGHT)
+        super().__init__(view, "Find a block", WIDTH, 8, ROW_HEIGHT)
         self._view = view
         self.field.setPlaceholderText("Find a block by name, type or setting")
         self.list.selectionModel().currentChanged.connect(lambda *_: self._show())
@@ -37,7 +38,8 @@ class FindPopup(ListPopup):
             face = card.face
             words = f"{block} {face.title} {face.kind} {face.caption} {face.detail}".lower()
             if all(word in words for word in text.lower().split()):
-                rows.append((f"{face.title}   {face.caption}   {block}", face.problem, block))
+                note = " · ".join(part for part in (face.caption, block) if part)
+                rows.append(Entry(face.title, block, f"{note}. {face.problem}", note, face.icon, face.role))
         self.list_rows(rows)
 
     def _show(self) -> None:
@@ -67,7 +69,7 @@ class HistoryPopup(ListPopup):
     """
 
     def __init__(self, view: CanvasView) -> None:
-        super().__init__(view, "Go to a step of the history", 320, 12, ROW_HEIGHT)
+        super().__init__(view, "Go to a step of the history", WIDTH, 10, ROW_HEIGHT)
         self._view = view
         self.field.setPlaceholderText("Go to a step")
 
@@ -79,13 +81,14 @@ class HistoryPopup(ListPopup):
         """List the steps whose titles fit."""
         history = self._view.editor.history
         steps = [("The design as it was opened", 0), *((title, n) for n, title in enumerate(history.entries, 1))]
-        rows: list[tuple[str, str, Any]] = []
+        rows: list[Entry] = []
         present = 0
         for title, position in steps:
             if text.lower() in title.lower():
                 present = len(rows) if position == history.position else present
                 undone = position > history.position
-                rows.append((f"{title}   (undone)" if undone else title, "", position))
+                note = "undone" if undone else "now" if position == history.position else ""
+                rows.append(Entry(title, position, note=note, faint=undone))
         self.list_rows(rows, present)
 
     def choose(self, value: Any) -> None:

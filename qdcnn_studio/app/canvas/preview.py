@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem
@@ -67,9 +69,10 @@ class Preview:
         """Show the blocks that would be new or others: where they would stand, in the place of those that are there."""
         cards = self._canvas.cards
         for name, block in then.blocks.items():
-            other = now.blocks.get(name) != block
-            if other or (name in faces and name in cards and faces[name] != cards[name].face):
-                self._ghosts[name] = self._ghost(block, faces.get(name), other)
+            known = now.blocks.get(name)
+            if known != block or (name in faces and name in cards and faces[name] != cards[name].face):
+                moved = known is not None and replace(known, position=block.position) == block
+                self._ghosts[name] = self._ghost(block, faces.get(name), glowing=not moved)
         for name in now.blocks:
             if name in self._ghosts:
                 cards[name].setVisible(False)

@@ -381,28 +381,24 @@ class CanvasScene(QGraphicsScene):
                 item.update()
 
     @contextmanager
-    def plain(self, shapes: bool = False) -> Iterator[None]:
-        """Draw nothing of the state on screen for a while: for pictures; only shapes in very small ones."""
+    def plain(self) -> Iterator[None]:
+        """Draw nothing of the state on screen for a while: for pictures."""
         selection, scale, coarse = self.editor.selection, self.detail.scale, self._coarse
-        self.detail.scale, self.detail.lines, self._coarse = 1.0, True, shapes
-        self._far.round_corners(shapes)
+        self.detail.scale, self.detail.lines, self._coarse = 1.0, True, False
         self._show_detail()
         for card in self.cards.values():
             card.set_state(selected=False, hovered=False, focused=None)
             card.setCacheMode(QGraphicsItem.CacheMode.NoCache)
         for items in self.wires.values():
-            items.show_pill(not shapes)
-            items.show_hair(shapes)
+            items.show_pill(True)
         yield
         self.detail.scale, self.detail.lines, self._coarse = scale, False, coarse
-        self._far.round_corners(False)
         self._show_detail()
         for card in self.cards.values():
             card.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
             card.set_state(selected=card.block in selection)
         for items in self.wires.values():
             items.show_pill(self._legible)
-            items.show_hair(False)
 
     def faces_shown(self) -> tuple[dict[str, tuple[Face, tuple[float, float]]], dict[Wire, WireFace]]:
         """Return what the items show at present, to compare it with the design."""

@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPoint, QPointF, Qt
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QLabel
 
 from qdcnn_studio.app.canvas.adding import add_edit, free_point_after
-from qdcnn_studio.app.canvas.face import PortRef
+from qdcnn_studio.app.canvas.face import PortRef, Side
 from qdcnn_studio.app.canvas.metrics import snapped
 from qdcnn_studio.app.palette.model import Row
 from qdcnn_studio.app.palette.searching import ranked
 from qdcnn_studio.app.palette.view import ROW_HEIGHT, RowDelegate
 from qdcnn_studio.app.popup import MARGIN, ListPopup
+from qdcnn_studio.app.popup_rows import Entry
 from qdcnn_studio.app.usage import Usage
 from qdcnn_studio.design.clip import paste
 from qdcnn_studio.design.registry import BlockType
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from qdcnn_studio.app.canvas.view import CanvasView
 
 WIDTH, ROWS = 260, 8
+LINES = 3
+"""Room for what the marked block does, so that nothing jumps as the mark moves."""
 
 
 class SearchPopup(ListPopup):
@@ -35,14 +39,16 @@ class SearchPopup(ListPopup):
 
     def __init__(self, view: CanvasView) -> None:
         self.words = QLabel()
-        super().__init__(view, "Search for a block to add", WIDTH, ROWS, ROW_HEIGHT)
         self._view = view
+        super().__init__(view, "Search for a block to add", WIDTH, ROWS, ROW_HEIGHT)
         self._usage = Usage()
         self._point: QPointF | None = None
         self._port: PortRef | None = None
         self.list.setItemDelegate(RowDelegate(self.list))
         self.words.setProperty("role", "muted")
         self.words.setWordWrap(True)
+        self.words.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.foot = LINES * self.words.fontMetrics().lineSpacing() + self.column.spacing()
         self.column.addWidget(self.words)
         self.list.selectionModel().currentChanged.connect(self._explain)
 
@@ -59,16 +65,31 @@ class SearchPopup(ListPopup):
             What was typed already.
         """
         self._point, self._port = point, port
+        self._show_wire(point, port)
         at = point or (self._view.canvas.port_pos(port) if port else None) or self._view.visible_rect().center()
         self.field.setPlaceholderText("What comes next?" if port else "Add a block")
         self.open_at(self._view.mapFromScene(at) + QPoint(MARGIN, MARGIN), text)
+
+    def _show_wire(self, point: QPointF | None, port: PortRef | None) -> None:
+        """Keep the wire that was dropped in sight while the search is open; None to take it away."""
+        start, overlay = self._view.canvas.port_pos(port) if port else None, self._view.overlay
+        overlay.wire = None
+        if start is not None and point is not None and port is not None:
+            overlay.wire = (start, point) if port.side is Side.OUT else (point, start)
+            overlay.wire_role = self._view.canvas.port_role(port)
+        self._view.viewport().update()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Take the wire away."""
+        self._show_wire(None, None)
+        super().hideEvent(event)
 
     def search(self, text: str) -> None:
         """List the block types that fit, most used first."""
         faces, port = self._view.canvas.faces, self._port
         types = [kind for kind in faces.types() if port is None or faces.port_to_join(port, kind) is not None]
         found = ranked(types, text, self._weight)
-        self.list_rows([(kind.title, kind.summary, Row(kind.title, kind)) for kind in found])
+        self.list_rows([Entry(kind.title, Row(kind.title, kind), kind.summary) for kind in found])
         if not found:
             self._say("Enter adds this text form." if _is_text_form(text) else "No block fits.")
 
@@ -85,7 +106,8 @@ class SearchPopup(ListPopup):
 
     def _say(self, sentence: str) -> None:
         self.words.setText(sentence)
-        self.words.setFixedHeight(self.words.heightForWidth(WIDTH - 2 * MARGIN))
+        least = self.foot - self.column.spacing()
+        self.words.setFixedHeight(max(least, self.words.heightForWidth(WIDTH - 2 * MARGIN)))
         self.adjustSize()
 
     def accept_text(self, text: str) -> bool:
@@ -99,9 +121,7 @@ class SearchPopup(ListPopup):
             return True
         self.dismiss()
         place = self._point or self._view.visible_rect().center()
-        pasted = paste(self._view.editor.design, part, (snapped(place.x()), snapped(place.y())))
-        self._view.editor.do(pasted.edit)
-        self._view.editor.select(pasted.blocks.values())
+        self._view.commands.put(paste(self._view.editor.design, part, (snapped(place.x()), snapped(place.y()))))
         return True
 
     def choose(self, value: Row) -> None:

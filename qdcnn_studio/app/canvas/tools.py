@@ -138,6 +138,9 @@ class Tools:
     def add_note(self) -> None:
         """Put a note on the canvas, and ask for its text."""
         below = self._view.canvas.content_rect(self._editor.selection)
+        for frame in self._view.canvas.frames.values():
+            area = frame.area.translated(frame.pos())
+            below = below.united(area) if area.contains(below) and not below.isEmpty() else below
         place = (
             QPointF(below.left(), below.bottom() + 16) if not below.isEmpty() else self._view.visible_rect().center()
         )

@@ -125,12 +125,3 @@ class WireItems:
     def show_pill(self, legible: bool) -> None:
         """Show the pill if there is something to say and it can be read."""
         self.pill.setVisible(legible and bool(self.face.text))
-
-    def show_hair(self, hair: bool) -> None:
-        """Draw the curve one pixel wide however small the picture is, or as wide as it should be again."""
-        self.repaint()
-        if hair:
-            made = self.curve.pen()
-            made.setWidthF(1.0)
-            made.setCosmetic(True)
-            self.curve.setPen(made)

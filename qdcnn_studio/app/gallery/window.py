@@ -113,7 +113,7 @@ class Gallery(QWidget):
                 if circuit is not None:
                     item.setData(f"{circuit.qubits} qubits · {circuit.parameter_count:,} parameters", COUNTS)
                 size = QSize(CARD.width() - 2 * PADDING, PICTURE_HEIGHT)
-                item.setData(small_picture(design, self._registry, size), PICTURE)
+                item.setData(small_picture(design, self._registry, size, ratio=self.devicePixelRatioF()), PICTURE)
                 return
         self._timer.stop()
 
