@@ -72,7 +72,7 @@ class MainWindow(QMainWindow):
         self.own_blocks = OwnBlocks(parent=self)
         self.palette_view = PaletteView(session.registry, self.own_blocks)
         self.grouping = Grouping(self.canvas, self.documents, self.own_blocks)
-        self.inspector = InspectorView(session.editor, self.preflight, session.samples)
+        self.inspector = InspectorView(session.editor, self.preflight, session.samples, session)
         self.kept = KeptRuns(library, session) if library is not None else None
         self.training = TrainingView(session)
         self.receptive = Receptive(session, self.canvas, self.circuit, self.training, self)
@@ -261,9 +261,7 @@ class MainWindow(QMainWindow):
 
     def _show_heat(self) -> None:
         run = self.session.run
-        step = run.shown_step - 1
-        norms = {block: float(values[min(step, len(values) - 1)]) for block, values in run.block_gradients.items()}
-        norms = self.session.editor.on_canvas(norms)
+        norms = self.session.editor.on_canvas(run.gradients_at(run.shown_step))
         largest = max(norms.values(), default=0.0)
         self.canvas.set_heat({block: norm / largest for block, norm in norms.items()} if largest > 0 else {})
 

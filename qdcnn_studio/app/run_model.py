@@ -278,6 +278,12 @@ class RunModel(QObject):
         """Parameters after each step, shape (steps + 1, parameters); row 0 is the initial vector."""
         return self._parameters.values
 
+    def gradients_at(self, step: int) -> dict[str, float]:
+        """Return the norm of the gradient within each block in one step, by block id; nothing before the first."""
+        return {
+            block: float(norms[step - 1]) for block, norms in self.block_gradients.items() if 0 < step <= len(norms)
+        }
+
     @property
     def validation_steps(self) -> Floats:
         """Steps after which the validation images were looked at."""

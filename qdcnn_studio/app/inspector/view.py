@@ -11,6 +11,7 @@ from qdcnn_studio.app.inspector.design_card import DesignCard
 from qdcnn_studio.app.inspector.parts import caption, paragraph
 from qdcnn_studio.app.preflight import Preflight
 from qdcnn_studio.app.sample_model import SampleModel
+from qdcnn_studio.app.session import Session
 from qdcnn_studio.design.graph import natural
 from qdcnn_studio.design.naming import Names
 
@@ -26,6 +27,8 @@ class InspectorView(QScrollArea):
         Tells what training will take; without it the design card counts only.
     samples : SampleModel, optional
         The images, to show what data and preparation blocks do.
+    session : Session, optional
+        Whose run is looked at, to show what blocks have learned.
     """
 
     def __init__(
@@ -33,10 +36,11 @@ class InspectorView(QScrollArea):
         editor: Editor,
         preflight: Preflight | None = None,
         samples: SampleModel | None = None,
+        session: Session | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._editor, self._preflight, self._samples = editor, preflight, samples
+        self._editor, self._preflight, self._samples, self._session = editor, preflight, samples, session
         self._shown: tuple[str, ...] | None = None
         self._types: tuple[str, ...] = ()
         self.card: QWidget | None = None
@@ -69,7 +73,7 @@ class InspectorView(QScrollArea):
         if not selected:
             return DesignCard(self._editor, self._preflight)
         if len(selected) == 1:
-            return BlockCard(self._editor, selected[0], self._samples)
+            return BlockCard(self._editor, selected[0], self._samples, self._session)
         names = Names(self._editor.design, self._editor.registry)
         card = QWidget()
         layout = QVBoxLayout(card)
