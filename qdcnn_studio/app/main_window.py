@@ -18,6 +18,7 @@ from qdcnn_studio.app.compare_view.window import CompareWindow
 from qdcnn_studio.app.documents import Documents
 from qdcnn_studio.app.duel_view.model import DuelModel
 from qdcnn_studio.app.duel_view.window import DuelWindow
+from qdcnn_studio.app.faults import Faults
 from qdcnn_studio.app.file_menus import FileMenus
 from qdcnn_studio.app.gallery.window import Gallery
 from qdcnn_studio.app.grouping import Grouping
@@ -88,6 +89,7 @@ class MainWindow(QMainWindow):
         if self.kept is not None:
             self.overlays = Overlays(self.kept, plots["Loss"], plots["Accuracy"])
         self.notice = Notice(self.canvas)
+        self.faults = Faults(session, self.notice)
         self.actions_table = ActionTable(self, self._target)
         self.actions_table.fill_menu_bar(self.top_bar.menus)
         self.actions_table.attach(self.canvas)

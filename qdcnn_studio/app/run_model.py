@@ -99,6 +99,8 @@ class RunModel(QObject):
         self.settings: TrainingSettings | None = None
         self.result: Finished | None = None
         self.problem_block: str | None = None
+        self.diverged = False
+        """Whether the run failed because its numbers grew without bound."""
         self._moment: int | None = None
         self._telling = QTimer(self)
         self._telling.setSingleShot(True)
@@ -126,7 +128,7 @@ class RunModel(QObject):
     def begin(self, design: Design | None, circuit: Circuit | None, settings: TrainingSettings, message: str) -> None:
         """Note that a run of this design has been asked for; of no design where what learns is no circuit."""
         self.design, self.circuit, self.settings = design, circuit, settings
-        self.result, self.problem_block, self._moment = None, None, None
+        self.result, self.problem_block, self._moment, self.diverged = None, None, None, False
         self._forget_numbers(0 if circuit is None else circuit.parameter_count)
         self._enter(RunState.STARTING, message)
         self.advanced.emit()
@@ -134,6 +136,19 @@ class RunModel(QObject):
     def show_history(self, design: Design, circuit: Circuit, settings: TrainingSettings, history: History) -> None:
         """Show a run that was kept, as far as it came."""
         self.begin(design, circuit, settings, "")
+        self._fill(history)
+        self._enter(RunState.STOPPED, "")
+        self.started.emit()
+        self.advanced.emit()
+
+    def catch_up(self, history: History) -> None:
+        """Take in what was kept of the run on screen, and not told before its process ended."""
+        if history.steps > self.steps:
+            self._forget_numbers(history.parameters.shape[1])
+            self._fill(history)
+            self.advanced.emit()
+
+    def _fill(self, history: History) -> None:
         self._losses.extend(history.losses)
         self._accuracies.extend(history.accuracies)
         self._norms.extend(history.gradient_norms)
@@ -142,9 +157,6 @@ class RunModel(QObject):
         for block, norms in history.block_gradients.items():
             self._blocks.setdefault(block, Series()).extend(norms)
         self.evaluations.extend(history.validation)
-        self._enter(RunState.STOPPED, "")
-        self.started.emit()
-        self.advanced.emit()
 
     def forget(self) -> None:
         """Forget the run."""
@@ -174,16 +186,16 @@ class RunModel(QObject):
         elif isinstance(message, Preparing):
             self._enter(self.state, f"{message.what}: {message.share:.0%}")
         elif isinstance(message, Failed):
-            self.fail(message.message, message.block)
+            self.fail(message.message, message.block, message.diverged)
 
-    def fail(self, message: str, block: str | None = None) -> None:
+    def fail(self, message: str, block: str | None = None, diverged: bool = False) -> None:
         """Note that the run cannot go on, and why; what there is stays."""
-        self.problem_block = block
+        self.problem_block, self.diverged = block, diverged
         self._enter(RunState.FAILED, message)
 
     def go_on(self, message: str) -> None:
         """Note that the run on screen has been asked to go on from its last step."""
-        self._moment = None
+        self._moment, self.result, self.diverged = None, None, False
         self._enter(RunState.STARTING, message)
 
     def _start(self, message: Started) -> None:
