@@ -11,7 +11,6 @@ from qdcnn_studio.circuit.compiler import compile
 from qdcnn_studio.design.registry import Registry
 from qdcnn_studio.training.errors import RunError
 from qdcnn_studio.training.library import Entry, Label, RunLibrary, read_label
-from qdcnn_studio.training.messages import Begin
 from qdcnn_studio.training.run import History, open_run
 
 
@@ -76,8 +75,7 @@ class KeptRuns(QObject):
     def go_on(self, entry: Entry) -> None:
         """Go on with a run that was left before its end, bit for bit."""
         if self.show(entry):
-            self._session.run.go_on("Going on with the run.")
-            self._session.link.send(Begin(entry.run.design_text, {}, str(entry.run.folder), None, False, True))
+            self._session.go_on()
 
     def _follow_branch(self) -> None:
         """Show the run from which the one on screen branched off, and write the branch down."""

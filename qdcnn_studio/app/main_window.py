@@ -18,6 +18,7 @@ from qdcnn_studio.app.compare_view.window import CompareWindow
 from qdcnn_studio.app.documents import Documents
 from qdcnn_studio.app.duel_view.model import DuelModel
 from qdcnn_studio.app.duel_view.window import DuelWindow
+from qdcnn_studio.app.faults import Faults
 from qdcnn_studio.app.file_menus import FileMenus
 from qdcnn_studio.app.gallery.window import Gallery
 from qdcnn_studio.app.grouping import Grouping
@@ -72,7 +73,7 @@ class MainWindow(QMainWindow):
         self.own_blocks = OwnBlocks(parent=self)
         self.palette_view = PaletteView(session.registry, self.own_blocks)
         self.grouping = Grouping(self.canvas, self.documents, self.own_blocks)
-        self.inspector = InspectorView(session.editor, self.preflight, session.samples)
+        self.inspector = InspectorView(session.editor, self.preflight, session.samples, session)
         self.kept = KeptRuns(library, session) if library is not None else None
         self.training = TrainingView(session)
         self.receptive = Receptive(session, self.canvas, self.circuit, self.training, self)
@@ -88,6 +89,7 @@ class MainWindow(QMainWindow):
         if self.kept is not None:
             self.overlays = Overlays(self.kept, plots["Loss"], plots["Accuracy"])
         self.notice = Notice(self.canvas)
+        self.faults = Faults(session, self.notice)
         self.actions_table = ActionTable(self, self._target)
         self.actions_table.fill_menu_bar(self.top_bar.menus)
         self.actions_table.attach(self.canvas)
@@ -266,9 +268,7 @@ class MainWindow(QMainWindow):
 
     def _show_heat(self) -> None:
         run = self.session.run
-        step = run.shown_step - 1
-        norms = {block: float(values[min(step, len(values) - 1)]) for block, values in run.block_gradients.items()}
-        norms = self.session.editor.on_canvas(norms)
+        norms = self.session.editor.on_canvas(run.gradients_at(run.shown_step))
         largest = max(norms.values(), default=0.0)
         self.canvas.set_heat({block: norm / largest for block, norm in norms.items()} if largest > 0 else {})
 

@@ -20,12 +20,15 @@ class ProcessLink(QObject):
 
     received = Signal(object)
     died = Signal()
+    """The process has ended though nobody told it to; `was_killed` says how."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._process: TrainingProcess | None = None
         self._notifier: QSocketNotifier | None = None
         self._poll: QTimer | None = None
+        self.was_killed = False
+        """Whether the last process that died was ended from outside."""
 
     @property
     def is_running(self) -> bool:
@@ -92,5 +95,6 @@ class ProcessLink(QObject):
         if not process.is_alive:
             for message in process.receive():
                 self.received.emit(message)
+            self.was_killed = process.was_killed
             self.close(wait=False)
             self.died.emit()

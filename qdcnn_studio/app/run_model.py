@@ -100,6 +100,8 @@ class RunModel(QObject):
         self.settings: TrainingSettings | None = None
         self.result: Finished | None = None
         self.problem_block: str | None = None
+        self.diverged = False
+        """Whether the run failed because its numbers grew without bound."""
         self._moment: int | None = None
         self._telling = QTimer(self)
         self._telling.setSingleShot(True)
@@ -127,7 +129,7 @@ class RunModel(QObject):
     def begin(self, design: Design | None, circuit: Circuit | None, settings: TrainingSettings, message: str) -> None:
         """Note that a run of this design has been asked for; of no design where what learns is no circuit."""
         self.design, self.circuit, self.settings = design, circuit, settings
-        self.result, self.problem_block, self._moment = None, None, None
+        self.result, self.problem_block, self._moment, self.diverged = None, None, None, False
         self._forget_numbers(0 if circuit is None else circuit.parameter_count)
         self._enter(RunState.STARTING, message)
         self.advanced.emit()
@@ -135,6 +137,19 @@ class RunModel(QObject):
     def show_history(self, design: Design, circuit: Circuit, settings: TrainingSettings, history: History) -> None:
         """Show a run that was kept, as far as it came."""
         self.begin(design, circuit, settings, "")
+        self._fill(history)
+        self._enter(RunState.STOPPED, "")
+        self.started.emit()
+        self.advanced.emit()
+
+    def catch_up(self, history: History) -> None:
+        """Take in what was kept of the run on screen, and not told before its process ended."""
+        if history.steps > self.steps:
+            self._forget_numbers(history.parameters.shape[1])
+            self._fill(history)
+            self.advanced.emit()
+
+    def _fill(self, history: History) -> None:
         self._losses.extend(history.losses)
         self._accuracies.extend(history.accuracies)
         self._norms.extend(history.gradient_norms)
@@ -143,9 +158,6 @@ class RunModel(QObject):
         for block, norms in history.block_gradients.items():
             self._blocks.setdefault(block, Series()).extend(norms)
         self.evaluations.extend(history.validation)
-        self._enter(RunState.STOPPED, "")
-        self.started.emit()
-        self.advanced.emit()
 
     def forget(self) -> None:
         """Forget the run."""
@@ -175,16 +187,16 @@ class RunModel(QObject):
         elif isinstance(message, Preparing):
             self._enter(self.state, progress_words(message.what, message.share))
         elif isinstance(message, Failed):
-            self.fail(message.message, message.block)
+            self.fail(message.message, message.block, message.diverged)
 
-    def fail(self, message: str, block: str | None = None) -> None:
+    def fail(self, message: str, block: str | None = None, diverged: bool = False) -> None:
         """Note that the run cannot go on, and why; what there is stays."""
-        self.problem_block = block
+        self.problem_block, self.diverged = block, diverged
         self._enter(RunState.FAILED, message)
 
     def go_on(self, message: str) -> None:
         """Note that the run on screen has been asked to go on from its last step."""
-        self._moment = None
+        self._moment, self.result, self.diverged = None, None, False
         self._enter(RunState.STARTING, message)
 
     def _start(self, message: Started) -> None:
@@ -278,6 +290,12 @@ class RunModel(QObject):
     def parameters(self) -> Floats:
         """Parameters after each step, shape (steps + 1, parameters); row 0 is the initial vector."""
         return self._parameters.values
+
+    def gradients_at(self, step: int) -> dict[str, float]:
+        """Return the norm of the gradient within each block in one step, by block id; nothing before the first."""
+        return {
+            block: float(norms[step - 1]) for block, norms in self.block_gradients.items() if 0 < step <= len(norms)
+        }
 
     @property
     def validation_steps(self) -> Floats:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -25,10 +26,14 @@ from qdcnn_studio.design.edits import ChangeTraining
 from qdcnn_studio.design.graph import Design
 from qdcnn_studio.design.registry import Registry
 from qdcnn_studio.design.terminals import is_part
-from qdcnn_studio.training.errors import TrainingError
+from qdcnn_studio.training.errors import RunError, TrainingError
 from qdcnn_studio.training.initial import initial_parameters
 from qdcnn_studio.training.messages import Begin, Change, OneStep, Pause, Resume, Stop
+from qdcnn_studio.training.run import open_run
 from qdcnn_studio.training.settings import TrainingSettings, training_settings
+
+WHILE_RUNNING = ("optimizer", "learning_rate", "batch", "steps")
+"""Settings that the bar above the curves changes in a run that goes on."""
 
 OWN = -1
 """Number of the image that the user has drawn."""
@@ -103,8 +108,26 @@ class Session(QObject):
         """Begin a run of the present design, or go on with one that waits."""
         if self.run.state is RunState.PAUSED:
             self.link.send(Resume())
+        elif self.can_go_on and not self.design_moved_on:
+            self.go_on()
         elif not self.run.is_active:
             self._begin(paused=False)
+
+    @property
+    def can_go_on(self) -> bool:
+        """Whether the run on screen came to grief and can be gone on with from its last good step."""
+        return self.run.state is RunState.FAILED and self.run_folder is not None and self.run.steps > 0
+
+    def go_on(self) -> None:
+        """Go on with the kept run on screen, bit for bit but for settings that were changed since it ended."""
+        run, folder = self.run, self.run_folder
+        if folder is None or run.design is None:
+            return
+        now, then = self.settings.model_dump(), run.settings.model_dump() if run.settings is not None else {}
+        changed = {name: now[name] for name in WHILE_RUNNING if name in then and now[name] != then[name]}
+        follows = run.state is RunState.FAILED and not self.design_moved_on
+        run.go_on("Going on with the run.")
+        self.link.send(Begin(dumps(run.design), changed if follows else {}, str(folder), None, False, True))
 
     def pause(self) -> None:
         """Wait after the present step."""
@@ -224,7 +247,15 @@ class Session(QObject):
 
     def _process_died(self) -> None:
         if self.run.is_active:
-            self.run.fail("The training process ended unexpectedly; every step so far is kept.")
+            self._read_on()
+            why = ": it was killed, most often because memory ran out" if self.link.was_killed else ""
+            self.run.fail(f"The training process ended unexpectedly{why}. Every step so far is kept.")
+
+    def _read_on(self) -> None:
+        """Read the last steps of the run from disk: the process wrote them down before it could tell them."""
+        if self.run_folder is not None:
+            with suppress(RunError):  # it ended before there was a first step
+                self.run.catch_up(open_run(self.run_folder).history())
 
     # Looking
 

@@ -19,5 +19,9 @@ class TrainingError(Exception):
         self.block = block
 
 
+class Diverged(TrainingError):
+    """A step in which the loss or a parameter was no longer a number; the step before it was good."""
+
+
 class RunError(TrainingError):
     """A run on disk that cannot be read, gone on with, or written."""

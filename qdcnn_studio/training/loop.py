@@ -9,12 +9,13 @@ import os
 import signal
 import threading
 from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
 from enum import Enum
 from multiprocessing.connection import Connection
 
 from qdcnn_studio.training.duel import Duel, DuelReport, duel, started
-from qdcnn_studio.training.errors import TrainingError
+from qdcnn_studio.training.errors import Diverged, TrainingError
 from qdcnn_studio.training.keeper import RunKeeper, begin_run, resume_run
 from qdcnn_studio.training.messages import (
     Begin,
@@ -38,6 +39,9 @@ from qdcnn_studio.training.telling import Teller
 from qdcnn_studio.training.trainer import StepReport, Trainer
 
 _log = logging.getLogger(__name__)
+
+DISK_SECONDS = 1.0
+"""How long to wait before trying again to write to a disk that was full."""
 
 
 class State(Enum):
@@ -110,6 +114,7 @@ class TrainingLoop:
         self._keeper: RunKeeper | None = None
         self._unkept: StepReport | DuelReport | None = None
         self._wait_at: int | None = None
+        self._unwritten: tuple[Callable[[], None], Callable[[], None]] | None = None
         self._teller = Teller(connection.send)
 
     def run(self) -> None:
@@ -125,10 +130,12 @@ class TrainingLoop:
                 self._obey(command)
             if self._state is State.RUNNING:
                 self._go_on()
+            elif self._unwritten is not None:
+                self._write_again(*self._unwritten)
 
     def _collect(self, wait: bool) -> None:
         """Take in the commands that have come; wait for one if there is nothing else to do."""
-        if wait:
+        if wait and (self._unwritten is None or self._connection.poll(DISK_SECONDS)):
             self._commands.append(self._connection.recv())
         while self._connection.poll(0):
             self._commands.append(self._connection.recv())
@@ -145,6 +152,7 @@ class TrainingLoop:
         elif isinstance(command, OneStep):
             if self._state is not State.RUNNING:
                 self._state, self._wait_at = State.RUNNING, self._trainer.step_count
+                self._unwritten = None
             if self._wait_at is not None:
                 self._wait_at += command.steps
         elif isinstance(command, Stop):
@@ -224,13 +232,13 @@ class TrainingLoop:
                 self._keeper.record(self._trainer, report)
             self._unkept = None
         except TrainingError as error:
-            self._fail(error.message, error.block)
+            self._fail(error.message, error.block, isinstance(error, Diverged))
             return False
         except MemoryError:
             self._fail("The computer ran out of memory; every step so far is kept.")
             return False
         except OSError as error:
-            self._wait_for_disk(error)
+            self._wait_for_step(error)
             return False
         except Exception as error:  # whatever it is, the window must be told
             _log.exception("A step failed.")
@@ -239,13 +247,36 @@ class TrainingLoop:
         self._teller.take(report)
         return True
 
-    def _wait_for_disk(self, error: OSError) -> None:
-        """Pause until told to go on: what could not be written is written then."""
+    def _wait_for_step(self, error: OSError) -> None:
+        """Wait until the step that was done can be written; as many steps as were asked for are done then."""
+        trainer, keeper, report, wait_at = self._trainer, self._keeper, self._unkept, self._wait_at
+        assert isinstance(trainer, Trainer)
+        assert isinstance(report, StepReport)
+        assert keeper is not None
+
+        def go_on() -> None:
+            self._enter(State.RUNNING, Resumed(trainer.step_count))
+            self._wait_at = wait_at
+
+        self._wait_for_disk(error, lambda: keeper.record(trainer, report), go_on)
+
+    def _wait_for_disk(self, error: OSError, write: Callable[[], None], then: Callable[[], None]) -> None:
+        """Pause until there is room for what could not be written, or until told to go on."""
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         reason = "the disk is full" if full else f"of the disk ({error.strerror or error})"
         assert self._trainer is not None
-        message = f"The run cannot be written because {reason}: make room and go on, nothing is lost."
+        message = f"The run cannot be written because {reason}. It goes on when there is room; nothing is lost."
         self._enter(State.PAUSED, Paused(self._trainer.step_count, message))
+        self._unwritten = write, then
+
+    def _write_again(self, write: Callable[[], None], then: Callable[[], None]) -> None:
+        """Write what could not be written, if there is room now, and go on."""
+        try:
+            write()
+        except OSError:  # not yet; it was told
+            return
+        self._unwritten = None
+        then()
 
     def _change(self, command: Change) -> None:
         assert self._trainer is not None
@@ -257,7 +288,25 @@ class TrainingLoop:
             self._teller.tell(Paused(self._trainer.step_count, error.message))
             self._state = State.PAUSED
         except OSError as error:
-            self._wait_for_disk(error)
+            self._wait_for_change(error, command)
+
+    def _wait_for_change(self, error: OSError, command: Change) -> None:
+        """Wait until a change can be written: a run could not be gone on with bit for bit without it."""
+        trainer, keeper, state, wait_at = self._trainer, self._keeper, self._state, self._wait_at
+        earlier = self._unwritten
+        assert trainer is not None
+        assert keeper is not None
+
+        def go_on() -> None:
+            if earlier is not None:
+                self._unwritten = earlier
+            elif state is State.RUNNING:
+                self._enter(state, Resumed(trainer.step_count))
+                self._wait_at = wait_at
+            else:
+                self._enter(State.PAUSED, Paused(trainer.step_count))
+
+        self._wait_for_disk(error, lambda: keeper.record_change(trainer.step_count, command.settings), go_on)
 
     def _pause(self) -> None:
         assert self._trainer is not None
@@ -270,22 +319,29 @@ class TrainingLoop:
         if isinstance(self._trainer, Duel):
             self._enter(State.IDLE, self._trainer.finished(stopped))
             return
-        result = self._trainer.result()
-        try:
-            if self._keeper is not None:
-                self._keeper.checkpoint(self._trainer)
-                self._keeper.record_result(result)
-        except OSError as error:
-            self._wait_for_disk(error)
-            return
-        self._enter(State.IDLE, Finished(self._trainer.step_count, stopped, result))
+        trainer, keeper, result = self._trainer, self._keeper, self._trainer.result()
 
-    def _fail(self, message: str, block: str | None = None) -> None:
+        def write() -> None:
+            if keeper is not None:
+                keeper.checkpoint(trainer)
+                keeper.record_result(result)
+
+        def end() -> None:
+            self._enter(State.IDLE, Finished(trainer.step_count, stopped, result))
+
+        try:
+            write()
+        except OSError as error:
+            self._wait_for_disk(error, write, end)
+        else:
+            end()
+
+    def _fail(self, message: str, block: str | None = None, diverged: bool = False) -> None:
         step = self._trainer.step_count if self._trainer is not None else 0
-        self._enter(State.IDLE, Failed(message, block, step))
+        self._enter(State.IDLE, Failed(message, block, step, diverged))
 
     def _enter(self, state: State, message: Paused | Resumed | Finished | DuelFinished | Failed) -> None:
-        self._state, self._wait_at = state, None
+        self._state, self._wait_at, self._unwritten = state, None, None
         self._teller.tell(message)
 
     def _let_go(self) -> None:
@@ -296,3 +352,4 @@ class TrainingLoop:
                     self._keeper.checkpoint(self._trainer)
             self._keeper.close()
         self._trainer, self._keeper, self._unkept, self._state = None, None, None, State.IDLE
+        self._unwritten = None

@@ -124,12 +124,14 @@ class Finished:
 class Failed:
     """The run cannot begin or go on: why, in one sentence, and on which block.
 
-    Everything up to the last finished step is kept.
+    Everything up to the last finished step is kept. ``diverged``: whether going on in the same way would fail in the
+    same step.
     """
 
     message: str
     block: str | None = None
     step: int = 0
+    diverged: bool = False
 
 
 @dataclass(frozen=True)

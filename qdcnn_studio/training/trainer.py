@@ -23,7 +23,7 @@ from qdcnn_studio.simulator.engine import engine
 from qdcnn_studio.simulator.memory import TooBig
 from qdcnn_studio.training.batches import Batches
 from qdcnn_studio.training.choice import make_optimizer
-from qdcnn_studio.training.errors import TrainingError
+from qdcnn_studio.training.errors import Diverged, TrainingError
 from qdcnn_studio.training.evaluation import evaluate
 from qdcnn_studio.training.initial import generator, initial_parameters
 from qdcnn_studio.training.losses import LOSSES
@@ -163,7 +163,7 @@ class Trainer:
 
         Raises
         ------
-        TrainingError
+        Diverged
             If the loss or a parameter is no longer a number; the parameters stay those of the last good step.
         """
         began, working = time.perf_counter(), time.thread_time()
@@ -188,7 +188,7 @@ class Trainer:
         seen = objective.seen
         assert seen is not None
         if not (np.isfinite(seen.value) and np.isfinite(parameters).all()):
-            raise TrainingError(
+            raise Diverged(
                 f"At step {self.step_count + 1} the loss or a parameter was no longer a number, most often because the "
                 f"learning rate is too large; it is {self.settings.learning_rate:g}. All steps before it are kept."
             )

@@ -53,6 +53,12 @@ class TrainingProcess:
         """Whether the process is there and can be talked to."""
         return not self._ended and self._process.is_alive()
 
+    @property
+    def was_killed(self) -> bool:
+        """Whether the process was ended from outside, by the system or by hand; False while it is there."""
+        self._process.join(0.2 if self._ended else 0)
+        return self._process.exitcode is not None and self._process.exitcode < 0
+
     def fileno(self) -> int:
         """Return the file descriptor that becomes readable when there is something to receive."""
         return self._connection.fileno()

@@ -26,6 +26,7 @@ class FakeLink(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.sent: list[object] = []
+        self.was_killed = False
 
     def start(self) -> None:
         pass

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+
 import numpy as np
 import pytest
 
@@ -12,6 +15,9 @@ from qdcnn_studio.app.session import Session
 from qdcnn_studio.blocks.standard import standard_registry
 from qdcnn_studio.design.text import parse
 from qdcnn_studio.training.library import RunLibrary
+from qdcnn_studio.training.messages import Failed, Paused, Resumed
+from qdcnn_studio.training.run import open_run
+from tests.gui.fakes import begin_run
 
 SMALL = 'digits(classes=[0, 1]) | pca(4) | scale(0, 3.1416) | angle("ry") | conv("so4") | pool() | classify(2)'
 PATIENCE = 60_000
@@ -62,6 +68,58 @@ def test_a_run_cut_short_by_closing_goes_on_where_it_was(opened, qtbot):
     wait(qtbot, lambda: unbroken.session.run.state is RunState.FINISHED)
     np.testing.assert_array_equal(unbroken.session.run.losses, run.losses)
     np.testing.assert_array_equal(unbroken.session.run.parameters, run.parameters)
+
+
+def test_a_run_whose_trainer_was_killed_goes_on_by_one_click(opened, qtbot):
+    window = opened()
+    session, run = window.session, window.session.run
+    session.change_settings(steps=400, checkpoint_every=20)
+    session.train()
+    wait(qtbot, lambda: run.steps >= 30)
+    os.kill(session.link.pid, signal.SIGKILL)
+    wait(qtbot, lambda: run.state is RunState.FAILED)
+    assert "killed" in window.notice.text()
+    assert window.training.transport.train.text() == "Go on"
+    assert window.training.transport.branch.isVisible()
+    kept = np.array(run.losses)
+    window.notice.button.click()
+    wait(qtbot, lambda: run.state is RunState.FINISHED)
+    np.testing.assert_array_equal(run.losses[: len(kept)], kept)
+    losses, parameters = np.array(run.losses), np.array(run.parameters)
+    session.restart()
+    wait(qtbot, lambda: run.state is RunState.FINISHED and run.steps == 400)
+    np.testing.assert_array_equal(run.losses, losses)
+    np.testing.assert_array_equal(run.parameters, parameters)
+
+
+def test_a_run_that_diverged_goes_on_with_half_the_rate(opened, qtbot):
+    """A rate that is far too large makes no NaN in a circuit, so the failure is told as the trainer would tell it."""
+    window = opened()
+    session, run = window.session, window.session.run
+    session.change_settings(steps=30)
+    for _ in range(4):
+        session.step()
+    wait(qtbot, lambda: run.steps == 4 and run.state is RunState.PAUSED)
+    kept = np.array(run.losses)
+    run.take(Failed("At step 5 the loss was no longer a number.", None, 4, diverged=True))
+    assert window.notice.button.text() == "Go on with half the rate"
+    window.notice.button.click()
+    wait(qtbot, lambda: run.state is RunState.FINISHED)
+    np.testing.assert_array_equal(run.losses[:4], kept)
+    assert set(run.rates[:4]) == {0.05}
+    assert set(run.rates[4:]) == {0.025}
+    assert open_run(window.kept.on_screen).changes() == [{"step": 4, "settings": {"learning_rate": 0.025}}]
+
+
+def test_what_a_run_waits_for_is_told(opened):
+    window = opened()
+    run = window.session.run
+    begin_run(run, 5)
+    run.take(Paused(5, "The run cannot be written because the disk is full."))
+    assert window.notice.text() == "The run cannot be written because the disk is full."
+    assert "disk is full" in window.training.transport.status.text()
+    run.take(Resumed(5))
+    assert "disk" not in window.training.transport.status.text()
 
 
 def test_a_kept_run_comes_back_on_screen_with_its_design(opened, qtbot):

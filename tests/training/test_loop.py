@@ -28,7 +28,6 @@ from qdcnn_studio.training.messages import (
     Quit,
     Ready,
     Resume,
-    Resumed,
     Started,
     Stop,
 )
@@ -130,18 +129,46 @@ def full_disk(times: int) -> Callable[..., Any]:
     return failing
 
 
-def test_a_full_disk_pauses_the_run_and_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(RunKeeper, "record", full_disk(2))
-    messages = told(begin(tmp_path / "run", steps=9, seed=1), Resume(), Resume())
-    waits = [message for message in messages if isinstance(message, Paused)]
-    assert [wait.reason for wait in waits] == [
-        "The run cannot be written because the disk is full: make room and go on, nothing is lost."
-    ] * 2
-    assert sum(isinstance(message, Resumed) for message in messages) == 2
+FULL = "The run cannot be written because the disk is full. It goes on when there is room; nothing is lost."
+
+
+def test_a_full_disk_pauses_the_run_until_there_is_room_and_loses_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(RunKeeper, "record", full_disk(3))
+    messages = told(begin(tmp_path / "run", steps=9, seed=1))
+    assert kinds(messages) == ["Ready", "Started", "Progress", "Paused", "Resumed", "Progress", "Finished"]
+    assert [message.reason for message in messages if isinstance(message, Paused)] == [FULL]
     assert steps(messages) == list(range(1, 10))
     trainer = Trainer(design(SMALL), REGISTRY, validated({"seed": 1}))
     expected = [trainer.step().loss for _ in range(9)]
     assert open_run(tmp_path / "run").history().losses.tolist() == expected
+
+
+def test_an_epoch_ends_where_it_should_though_the_disk_was_full_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(RunKeeper, "record", full_disk(2))
+    paused = Begin(DESIGN, {"steps": 20}, str(tmp_path / "run"), paused=True)
+    messages = told((paused, OneStep(7)), 40)
+    assert [message.step for message in messages if isinstance(message, Paused)] == [0, 5, 7]
+
+
+def test_a_change_that_could_not_be_written_is_written_when_there_is_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write, left = RunKeeper.record_change, [2]
+
+    def failing(self: RunKeeper, step: int, settings: Any) -> None:
+        if left[0]:
+            left[0] -= 1
+            raise OSError(errno.ENOSPC, "No space left on device")
+        write(self, step, settings)
+
+    monkeypatch.setattr(RunKeeper, "record_change", failing)
+    messages = told((begin(tmp_path / "run", steps=3), Change({"learning_rate": 0.01})))
+    assert kinds(messages) == ["Ready", "Started", "Paused", "Resumed", "Progress", "Finished"]
+    assert open_run(tmp_path / "run").changes() == [{"step": 0, "settings": {"learning_rate": 0.01}}]
 
 
 def test_a_full_disk_at_the_end_is_told_and_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -153,8 +180,8 @@ def test_a_full_disk_at_the_end_is_told_and_tried_again(tmp_path: Path, monkeypa
         write(self, result)
 
     monkeypatch.setattr(RunKeeper, "record_result", failing)
-    messages = told(begin(tmp_path / "run", steps=2), Resume())
-    assert kinds(messages) == ["Ready", "Started", "Progress", "Paused", "Resumed", "Finished"]
+    messages = told(begin(tmp_path / "run", steps=2))
+    assert kinds(messages) == ["Ready", "Started", "Progress", "Paused", "Finished"]
     assert open_run(tmp_path / "run").result is not None
 
 
@@ -173,6 +200,7 @@ def test_a_loss_that_is_no_number_fails_and_keeps_what_there_is(
     failed = messages[-1]
     assert isinstance(failed, Failed)
     assert failed.message.startswith("At step 4 the loss or a parameter was no longer a number")
+    assert failed.diverged
     assert failed.step == 3
     history = open_run(tmp_path / "run").history()
     assert history.steps == 3

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from qdcnn_studio.app.bloch.canvas import BlochCanvas
 from qdcnn_studio.app.inspector.controls import QuietComboBox
@@ -15,6 +15,8 @@ from qdcnn_studio.circuit.gates import CHANNELS
 from qdcnn_studio.design.naming import Names
 
 CLOUD_SIZES = (0, 60, 200)
+WIDE = 460
+"""From this width on there is room for the whole title beside the longest name of a wire."""
 
 
 class BlochPanel(QWidget):
@@ -32,8 +34,6 @@ class BlochPanel(QWidget):
         self.canvas = BlochCanvas()
         self._title = QLabel("BLOCH SPHERES")
         self._title.setProperty("role", "caption")
-        self._title.setMinimumWidth(108)
-        self._title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self._empty = QLabel()
         self._empty.setProperty("role", "muted")
         self._empty.setWordWrap(True)
@@ -61,8 +61,8 @@ class BlochPanel(QWidget):
     def _make_places(self) -> QuietComboBox:
         box = QuietComboBox()
         box.setAccessibleName("Wire that is looked at")
-        box.setMinimumContentsLength(15)
-        box.setMinimumWidth(100)
+        box.setSizeAdjustPolicy(QuietComboBox.SizeAdjustPolicy.AdjustToContents)
+        box.setMinimumWidth(136)
         box.setToolTip("Which wire of the design to look at; a click on a wire of the canvas chooses it too")
         box.activated.connect(lambda index: self._session.editor.look_at(box.itemData(index)))
         return box
@@ -83,7 +83,8 @@ class BlochPanel(QWidget):
         top.setSpacing(8)
         top.addWidget(self._title)
         top.addStretch(1)
-        for widget in (self.places, self.cloud, self.chords):
+        top.addWidget(self.places, 100)  # takes all the room there is, up to its widest entry
+        for widget in (self.cloud, self.chords):
             top.addWidget(widget)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -106,6 +107,7 @@ class BlochPanel(QWidget):
         if editor.place is not None:
             keys = [self.places.itemData(index) for index in range(self.places.count())]
             self.places.setCurrentIndex(keys.index(editor.place) if editor.place in keys else -1)
+        self.places.setMaximumWidth(self.places.sizeHint().width())
         self.places.setVisible(bool(places))
 
     def _show(self, look: Look | None) -> None:
@@ -114,8 +116,7 @@ class BlochPanel(QWidget):
         if look is None or look.place is None:
             return
         whose = "your image" if look.sample == OWN else f"image {look.sample}"
-        where = "" if self._session.cursor is None else f" · AFTER {look.place.steps} OPERATIONS"
-        self._title.setText(f"BLOCH SPHERES{where}")
+        self._show_title()
         self.places.setVisible(self._session.cursor is None)
         crowd = look.cloud is not None and len(look.cloud) > 1
         circuit = self._session.circuit
@@ -123,14 +124,28 @@ class BlochPanel(QWidget):
         pink = f"arrow: {whose} · pink: entangled with the rest" + (" or blurred by noise" if noisy else "")
         self._legend.setText(pink + (" · grey: images differ" if crowd else ""))
 
+    def _show_title(self) -> None:
+        """Say where the states are of while walking through the circuit; say less where there is little room."""
+        look, name = self.canvas.look, "BLOCH SPHERES" if self.width() >= WIDE else "SPHERES"
+        walking = self._session.cursor is not None and look is not None and look.place is not None
+        where = f" · AFTER {look.place.steps} OPERATIONS" if walking and look is not None and look.place else ""
+        self._title.setText(f"{name}{where}")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the list of wires the room it needs."""
+        super().resizeEvent(event)
+        self._show_title()
+
     def _show_empty(self) -> None:
         look, samples = self.canvas.look, self._session.samples
         has = look is not None and look.place is not None and bool(self._session.editor.compilation.circuit)
         self._empty.setVisible(not has)
         self._scroll.setVisible(has)
         self._legend.setVisible(has)
-        waiting = samples.message if samples.message else "The spheres show as soon as an encoding gives qubits."
-        self._empty.setText(waiting)
+        circuit = self._session.editor.compilation.circuit
+        coming = circuit is not None and bool(circuit.places)
+        missing = "Computing the states." if coming else "The spheres show as soon as an encoding gives qubits."
+        self._empty.setText(samples.message or missing)
 
     def _fail(self, reason: str) -> None:
         self.canvas.show_look(None)

@@ -11,11 +11,13 @@ from qdcnn_studio.app.editor import Editor
 from qdcnn_studio.app.icons import block_icon
 from qdcnn_studio.app.inspector.data_card import DataCard
 from qdcnn_studio.app.inspector.form import SettingsForm
+from qdcnn_studio.app.inspector.learned_card import LearnedCard
 from qdcnn_studio.app.inspector.parts import Picture, caption, explanation, paragraph
 from qdcnn_studio.app.inspector.problem_list import ProblemList
 from qdcnn_studio.app.inspector.small_circuit import SmallCircuit
 from qdcnn_studio.app.kernel_editor.model import has_kernel
 from qdcnn_studio.app.sample_model import SampleModel
+from qdcnn_studio.app.session import Session
 from qdcnn_studio.design.edits import ChangeSettings, RenameBlock
 
 
@@ -29,13 +31,20 @@ class BlockCard(QWidget):
         Id of the block; the card is for this one only.
     samples : SampleModel, optional
         The images, to show what the block does to them.
+    session : Session, optional
+        Whose run is looked at, to show what the block has learned.
     """
 
     kernelAsked = Signal(str)
     """The kernel editor is asked for, for the block of this id."""
 
     def __init__(
-        self, editor: Editor, block: str, samples: SampleModel | None = None, parent: QWidget | None = None
+        self,
+        editor: Editor,
+        block: str,
+        samples: SampleModel | None = None,
+        session: Session | None = None,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._editor, self._block = editor, block
@@ -59,6 +68,9 @@ class BlockCard(QWidget):
         self.data = DataCard(samples, block) if samples is not None else None
         if self.data is not None:
             layout.addWidget(self.data)
+        self.learned = LearnedCard(session, block) if session is not None else None
+        if self.learned is not None:
+            layout.addWidget(self.learned)
         layout.addWidget(self._circuit)
         self.kernel = self._add_kernel(layout)
         self._add_help(layout)
@@ -91,6 +103,8 @@ class BlockCard(QWidget):
         self.problems.show_problems(problems)
         settings = self._editor.compilation.inference.settings.get(self._block)
         self._circuit.show_block(self._type, settings)
+        if self.learned is not None:
+            self.learned.refresh()
 
     def _add_form(self, layout: QVBoxLayout) -> None:
         if self._type is None:

@@ -59,6 +59,7 @@ class DataCard(QWidget):
                 self._column.addWidget(self.part)
         if self.part is not None and prepared is not None:
             self.part.show_prepared(prepared)
+        self.setVisible(self.part is not None or self._samples.loading)
 
     def _kind(self, prepared: Prepared | None) -> type[SourcePart] | type[PreparationPart] | None:
         if prepared is None:

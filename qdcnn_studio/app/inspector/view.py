@@ -12,6 +12,7 @@ from qdcnn_studio.app.inspector.parts import caption, paragraph
 from qdcnn_studio.app.kernel_editor.window import KernelWindow
 from qdcnn_studio.app.preflight import Preflight
 from qdcnn_studio.app.sample_model import SampleModel
+from qdcnn_studio.app.session import Session
 from qdcnn_studio.design.graph import natural
 from qdcnn_studio.design.naming import Names
 
@@ -27,6 +28,8 @@ class InspectorView(QScrollArea):
         Tells what training will take; without it the design card counts only.
     samples : SampleModel, optional
         The images, to show what data and preparation blocks do.
+    session : Session, optional
+        Whose run is looked at, to show what blocks have learned.
     """
 
     def __init__(
@@ -34,10 +37,11 @@ class InspectorView(QScrollArea):
         editor: Editor,
         preflight: Preflight | None = None,
         samples: SampleModel | None = None,
+        session: Session | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._editor, self._preflight, self._samples = editor, preflight, samples
+        self._editor, self._preflight, self._samples, self._session = editor, preflight, samples, session
         self._shown: tuple[str, ...] | None = None
         self._types: tuple[str, ...] = ()
         self.card: QWidget | None = None
@@ -72,7 +76,7 @@ class InspectorView(QScrollArea):
         if not selected:
             return DesignCard(self._editor, self._preflight)
         if len(selected) == 1:
-            card = BlockCard(self._editor, selected[0], self._samples)
+            card = BlockCard(self._editor, selected[0], self._samples, self._session)
             card.kernelAsked.connect(self.edit_kernel)
             return card
         return self._several(selected)

@@ -259,8 +259,8 @@ class CurvePlot(QWidget):
             if not len(x):
                 self.legend.show_value(key, None)
                 continue
-            index = len(x) - 1 if step is None else max(0, int(np.searchsorted(x, step + 0.5, "left")) - 1)
-            self.legend.show_value(key, float(y[index]))
+            index = len(x) - 1 if step is None else int(np.searchsorted(x, step + 0.5, "left")) - 1
+            self.legend.show_value(key, None if index < 0 else float(y[index]))
         self._place_overlays()
 
     # Looks

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import get_args
 
 from PySide6.QtCore import QSize, Qt
@@ -146,11 +147,14 @@ class TransportBar(QWidget):
         """Show the state of the run and the settings of the design."""
         run, settings = self._session.run, self._session.settings
         busy = run.state in (RunState.RUNNING, RunState.STARTING)
-        words = "Pause" if busy else "Go on" if run.state is RunState.PAUSED else "Train"
+        came_to_grief = self._session.can_go_on and not self._session.design_moved_on
+        goes_on = run.state is RunState.PAUSED or came_to_grief
+        words = "Pause" if busy else "Go on" if goes_on else "Train"
         if self.train.text() != words:
             self.train.setText(words)
             self.train.setIcon(icon("pause" if busy else "play", "on_accent"))
-            self.train.setToolTip("Wait after the present step" if busy else "Train the design")
+            idle = "Go on from the last step" if goes_on else "Train the design"
+            self.train.setToolTip("Wait after the present step" if busy else idle)
         self.stop.setEnabled(run.is_active)
         self.reset.setEnabled(run.state is not RunState.IDLE)
         self.one_step.setEnabled(not busy)
@@ -162,13 +166,13 @@ class TransportBar(QWidget):
             box.show_number(value)
         self.optimizer.setCurrentIndex(OPTIMIZERS.index(settings.optimizer))
         self.moved_on.setVisible(run.moment is None and bool(run.steps) and self._session.design_moved_on)
-        self.branch.setVisible(run.moment is not None)
+        self.branch.setVisible(run.moment is not None or self._session.can_go_on)
         self.status.setText(self._status())
 
     def _status(self) -> str:
         run = self._session.run
-        if run.state in (RunState.STARTING, RunState.FAILED):
-            return run.message
+        if run.state in (RunState.STARTING, RunState.FAILED) or run.state is RunState.PAUSED and run.message:
+            return escape(run.message)
         if run.state is RunState.IDLE:
             return ""
         if run.moment is not None:
