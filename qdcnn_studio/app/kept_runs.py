@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from qdcnn_studio.app.follower import Follower
 from qdcnn_studio.app.session import Session
 from qdcnn_studio.circuit.compiler import compile
 from qdcnn_studio.design.registry import Registry
@@ -32,8 +33,8 @@ class KeptRuns(QObject):
         super().__init__(session)
         self.library = library
         self._session = session
-        self._binned: list[Path] = []
         self._colors: dict[Path, int] = {}
+        self._follower = Follower(session.run, self)
         self.overlays: dict[Path, tuple[str, History]] = {}
         session.keep_in = library.new_folder
         session.run.stateChanged.connect(self.changed)
@@ -70,6 +71,7 @@ class KeptRuns(QObject):
         self._session.run.show_history(
             self._session.editor.design, circuit, entry.run.current_settings(), entry.run.history()
         )
+        self._follower.follow(entry.run)
         return True
 
     def go_on(self, entry: Entry) -> None:
@@ -132,14 +134,20 @@ class KeptRuns(QObject):
     def remove(self, entry: Entry) -> None:
         """Move a run into the bin; `bring_back` takes it out again."""
         self.lay_over(entry, False)
-        self._binned.append(self.library.remove(entry.run.folder))
+        self.library.remove(entry.run.folder)
         self.changed.emit()
 
     def bring_back(self) -> None:
         """Take the run that was removed last out of the bin."""
-        if self._binned:
-            self.library.restore(self._binned.pop())
+        binned = self.library.binned()
+        if binned:
+            self.library.restore(binned[-1])
             self.changed.emit()
+
+    @property
+    def can_bring_back(self) -> bool:
+        """Whether there is a run in the bin."""
+        return bool(self.library.binned())
 
     def export(self, entry: Entry, file: Path) -> None:
         """Write a run as one file."""

@@ -142,6 +142,10 @@ class RunModel(QObject):
         self.started.emit()
         self.advanced.emit()
 
+    def say(self, message: str) -> None:
+        """Say something of the run on screen, whose state stays what it is."""
+        self._enter(self.state, message)
+
     def catch_up(self, history: History) -> None:
         """Take in what was kept of the run on screen, and not told before its process ended."""
         if history.steps > self.steps:

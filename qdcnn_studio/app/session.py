@@ -184,6 +184,14 @@ class Session(QObject):
         self.reset()
         self.train()
 
+    def restart_keeping(self) -> None:
+        """Train the present design from the newest parameters of the run on screen, where they still fit."""
+        self.run.look_at_moment(None)
+        if self.run.steps:
+            self.branch()
+        else:
+            self.restart()
+
     def change_settings(self, **settings: Any) -> None:
         """Change training settings, in the design and in a run that is going on."""
         self.editor.do(ChangeTraining(settings))
@@ -221,6 +229,12 @@ class Session(QObject):
             self.stop()
             if self._begin(paused=False, parameters=parameters) and parent is not None:
                 self.branched_from = (parent, step)
+
+    def look_at_best(self) -> None:
+        """Look at the run as it was when the validation loss was lowest."""
+        losses = self.run.validation_losses
+        if np.isfinite(losses).any():
+            self.run.look_at_moment(int(self.run.validation_steps[np.nanargmin(losses)]))
 
     def train_with(self, **settings: Any) -> bool:
         """Begin a run of the present design with other training settings than its own; returns whether it could be."""

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import platform
-import sys
 import time
 from collections.abc import Mapping
 from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import numpy as np
 
@@ -18,6 +17,7 @@ from qdcnn_studio.design.registry import Registry
 from qdcnn_studio.training import run as runs
 from qdcnn_studio.training.checkpoints import load_checkpoint, save_checkpoint
 from qdcnn_studio.training.errors import RunError
+from qdcnn_studio.training.lock import lock
 from qdcnn_studio.training.records import Records, append_line, packed, read_records, write_json, write_whole
 from qdcnn_studio.training.run import Columns, Run, open_run
 from qdcnn_studio.training.trainer import StepReport, Trainer
@@ -40,7 +40,7 @@ class RunKeeper:
 
     def __init__(self, run: Run) -> None:
         self.run = run
-        self._lock = _lock(run.folder)
+        self._lock = lock(run.folder)
         history = run.history()
         self._metrics = Records(run.folder / runs.METRICS, run.columns.metrics)
         self._parameters = Records(run.folder / runs.PARAMETERS, run.columns.vector)
@@ -232,21 +232,3 @@ def _vector(columns: Columns, parameters: Any) -> Any:
     row = np.zeros((), dtype=columns.vector)
     row["values"] = parameters
     return row
-
-
-def _lock(folder: Path) -> BinaryIO:
-    """Return the open lock file of a run; the system lets go of it when the process ends, however it ends."""
-    file = (folder / "lock").open("ab")
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        file.close()
-        raise RunError(f"Another process is training the run {folder.name}.") from error
-    return file

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from qdcnn_studio.training.errors import RunError
+from qdcnn_studio.training.lock import is_being_trained
 from qdcnn_studio.training.records import write_json
 from qdcnn_studio.training.run import SETTINGS, Run, is_run, open_run
 
@@ -96,7 +97,9 @@ class RunLibrary:
     def unfinished(self) -> Entry | None:
         """Return the newest run if it was left before its end, so that one can go on with it."""
         newest = next(iter(self.entries()), None)
-        return newest if newest is not None and not newest.is_finished and newest.steps else None
+        if newest is None or newest.is_finished or not newest.steps or is_being_trained(newest.run.folder):
+            return None
+        return newest
 
     def set_label(self, folder: Path, label: Label) -> None:
         """Write down the user's words on a run."""
@@ -127,7 +130,13 @@ class RunLibrary:
         binned = self.folder / BIN / folder.name
         binned.parent.mkdir(parents=True, exist_ok=True)
         folder.rename(binned)
+        binned.touch()  # the time of its removal
         return binned
+
+    def binned(self) -> list[Path]:
+        """Return the runs in the bin, the last one removed at the end."""
+        there = list(filter(is_run, (self.folder / BIN).glob("*")))
+        return sorted(there, key=lambda path: path.stat().st_mtime_ns)
 
     def restore(self, binned: Path) -> Path:
         """Take a run out of the bin; returns its folder."""

@@ -194,6 +194,11 @@ class Run:
             values |= change["settings"]
         return validated(values)
 
+    def recorded_steps(self) -> int:
+        """Return how many steps have been written down, without reading them."""
+        path = self.folder / METRICS
+        return path.stat().st_size // self.columns.metrics.itemsize if path.exists() else 0
+
     def history(self) -> History:
         """Return everything recorded so far."""
         metrics = self._read(read_records, self.folder / METRICS, self.columns.metrics)

@@ -13,6 +13,7 @@ from qdcnn_studio.app.main_window import MainWindow
 from qdcnn_studio.app.run_model import RunState
 from qdcnn_studio.app.session import Session
 from qdcnn_studio.blocks.standard import standard_registry
+from qdcnn_studio.design.edits import ChangeSettings
 from qdcnn_studio.design.text import parse
 from qdcnn_studio.training.library import RunLibrary
 from qdcnn_studio.training.messages import Failed, Paused, Resumed
@@ -138,6 +139,52 @@ def test_a_kept_run_comes_back_on_screen_with_its_design(opened, qtbot):
     assert session.run.parameters.shape[0] == 7
 
 
+def test_two_windows_look_at_the_same_run(opened, qtbot):
+    first = opened()
+    first.session.change_settings(steps=1_000_000)
+    first.session.train()
+    wait(qtbot, lambda: first.session.run.steps > 5)
+    second = opened()
+    run = second.session.run
+    assert second.kept.unfinished() is None, "it is trained: there is nothing to go on with"
+    (entry,) = second.kept.entries()
+    assert second.kept.show(entry)
+    begun = run.steps
+    assert run.message == "trained in another window"
+    assert "trained in another window" in second.training.transport.status.text()
+    wait(qtbot, lambda: run.steps > begun + 5)
+    first.session.stop()
+    wait(qtbot, lambda: first.session.run.state is RunState.STOPPED and not run.message)
+    np.testing.assert_array_equal(run.losses, first.session.run.losses)
+
+
+def test_a_restart_keeps_what_still_fits(opened, qtbot):
+    window = opened()
+    session = window.session
+    session.change_settings(steps=6)
+    session.train()
+    wait(qtbot, lambda: session.run.state is RunState.FINISHED)
+    learned = np.array(session.run.parameters[-1])
+    kept = session.circuit.parameters[0].size
+    session.editor.do(ChangeSettings("pool_1", {"kind": "crot"}))
+    session.restart_keeping()
+    wait(qtbot, lambda: session.run.state is RunState.FINISHED)
+    assert session.circuit.parameter_count == len(learned) + 1
+    np.testing.assert_array_equal(session.run.parameters[0][:kept], learned[:kept])
+    assert (session.run.parameters[0][kept:-1] != learned[kept:]).any(), "the pooling is another one now"
+
+
+def test_the_best_step_is_looked_at(opened, qtbot):
+    window = opened()
+    session = window.session
+    session.change_settings(steps=8, validate_every=2, learning_rate=0.8)
+    session.train()
+    wait(qtbot, lambda: session.run.state is RunState.FINISHED)
+    session.look_at_best()
+    run = session.run
+    assert run.moment == run.validation_steps[np.argmin(run.validation_losses)]
+
+
 def test_a_branch_begins_with_the_parameters_of_the_moment(opened, qtbot):
     window = opened()
     session = window.session
@@ -169,5 +216,7 @@ def test_a_removed_run_can_be_brought_back(opened, qtbot):
     (entry,) = window.kept.entries()
     window.kept.remove(entry)
     assert window.kept.entries() == []
+    assert opened().kept.can_bring_back, "also after the window was closed"
     window.kept.bring_back()
+    assert not window.kept.can_bring_back
     assert window.kept.entries()[0].run.folder == entry.run.folder

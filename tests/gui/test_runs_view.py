@@ -135,8 +135,26 @@ def test_words_on_a_run_are_written_down(window):
     assert "small, fast" in shown(panel, TAGS)
 
 
+def test_notes_are_written_down_when_the_keyboard_leaves_them(window, qtbot):
+    panel = window.runs
+    choose(panel, 0)
+    panel.notes.setFocus()
+    panel.notes.setPlainText("Try a lower rate.")
+    window.kept.changed.emit()
+    assert panel.notes.toPlainText() == "Try a lower rate.", (
+        "what is being written stays, whatever a run does meanwhile"
+    )
+    panel.name.setFocus()
+    qtbot.waitUntil(lambda: panel.chosen()[0].label.notes == "Try a lower rate.")
+    choose(panel, 1)
+    assert panel.notes.toPlainText() == ""
+    choose(panel, 0)
+    assert panel.notes.toPlainText() == "Try a lower rate."
+
+
 def test_removed_and_brought_back(window):
     panel = window.runs
+    assert not panel.buttons["Bring back"].isEnabled()
     names = sorted(entry.run.folder.name for entry in panel.model.entries)
     choose(panel, 0)
     panel.buttons["Remove"].click()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QSortFilterProxyModel, Qt
+from PySide6.QtCore import QEvent, QObject, QSortFilterProxyModel, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -44,6 +44,7 @@ class RunsPanel(QWidget):
         super().__init__(parent, Qt.WindowType.Window)
         self.setWindowTitle("Runs – QDCNN Studio")
         self._kept = kept
+        self._labelled: Path | None = None
         self.model = RunsTable(kept)
         self.sorted = QSortFilterProxyModel(self)
         self.sorted.setSourceModel(self.model)
@@ -95,9 +96,16 @@ class RunsPanel(QWidget):
             field.setPlaceholderText(title)
             field.setAccessibleName(title)
         notes.setFixedHeight(56)
+        notes.installEventFilter(self)
         name.editingFinished.connect(self._write_label)
         tags.editingFinished.connect(self._write_label)
         return name, tags, notes
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Write the notes down when the keyboard leaves them: they have no Enter that would end them."""
+        if event.type() == QEvent.Type.FocusOut:
+            self._write_label()
+        return super().eventFilter(watched, event)
 
     def _button(self, title: str, tip: str, do: object) -> QPushButton:
         button = QPushButton(title)
@@ -157,11 +165,20 @@ class RunsPanel(QWidget):
         self.buttons["Go on"].setEnabled(one is not None and not one.is_finished)
         for field in (self.name, self.tags, self.notes):
             field.setEnabled(one is not None)
-        label = one.label if one is not None else Label()
+        self.buttons["Bring back"].setEnabled(self._kept.can_bring_back)
+        folder, before = None if one is None else one.run.folder, self._labelled
+        self._labelled = folder
+        if folder is None or folder != before or not self._is_writing():
+            self._show_label(one.label if one is not None else Label())
+        self.words.setText(self._sentence(chosen))
+
+    def _is_writing(self) -> bool:
+        return any(field.hasFocus() for field in (self.name, self.tags, self.notes))
+
+    def _show_label(self, label: Label) -> None:
         self.name.setText(label.name)
         self.tags.setText(", ".join(label.tags))
         self.notes.setPlainText(label.notes)
-        self.words.setText(self._sentence(chosen))
 
     def _sentence(self, chosen: list[Entry]) -> str:
         if not self.model.entries:

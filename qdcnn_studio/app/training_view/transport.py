@@ -41,7 +41,7 @@ class TransportBar(QWidget):
         self.stop.clicked.connect(session.stop)
         self.reset = self._button("reset", "Reset", "Back to the initial parameters; the same seed gives the same ones")
         self.reset.clicked.connect(session.reset)
-        self.more = self._button("more", "More", "One epoch, another seed")
+        self.more = self._button("more", "More", "One epoch, another seed, the best step")
         self.more.clicked.connect(self._show_menu)
         self.optimizer = QuietComboBox()
         self.rate = NumberField(False, 1e-8, 100, signs=False)
@@ -53,7 +53,10 @@ class TransportBar(QWidget):
         self.status.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.status.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.moved_on = QPushButton("Restart with the new design")
-        self.moved_on.setToolTip("The design on the canvas is another one than the one this run trains")
+        self.moved_on.setToolTip(
+            "The design on the canvas is another one than the one this run trains (Ctrl+Shift+Return). "
+            "What was learned can be kept where it still fits: Ctrl+Alt+Return, or the menu on the left."
+        )
         self.moved_on.clicked.connect(session.restart)
         self.branch = QPushButton("Branch here")
         self.branch.setToolTip("Begin a new run of the present design from the parameters of this step")
@@ -130,6 +133,10 @@ class TransportBar(QWidget):
         epoch = menu.addAction("One epoch" + (f" ({steps:,} steps)" if steps else ""), session.epoch)
         epoch.setEnabled(bool(steps) and session.run.state is not RunState.RUNNING)
         menu.addAction("Reset with a new seed", session.new_seed)
+        keep = menu.addAction("Restart, keeping what still fits", session.restart_keeping)
+        keep.setEnabled(bool(session.run.steps) and session.design_moved_on)
+        best = menu.addAction("Look at the best step", session.look_at_best)
+        best.setEnabled(bool(len(session.run.validation_steps)))
         return menu
 
     def _show_menu(self) -> None:
@@ -183,7 +190,7 @@ class TransportBar(QWidget):
             left = (run.planned_steps - run.steps) / speed
             parts += [f"{duration(left)} left", f"{rounded(speed)} steps/s"]
         elif run.state is not RunState.RUNNING:
-            parts.append(run.state.value)
+            parts.append(escape(run.message) or run.state.value)
         return " · ".join(parts)
 
     def _use_theme(self) -> None:
