@@ -28,7 +28,7 @@ from qdcnn_studio.design.text import parse
 if TYPE_CHECKING:
     from qdcnn_studio.simulator.work import Work
 
-FORMAT = 1
+FORMAT = 2
 """Changes when the numbers of a calibration mean something else."""
 
 _ROW = 'digits(classes=[0, 1]) | pca({n}) | scale(0, 3.1416) | angle("ry")'
@@ -36,14 +36,14 @@ CASES: tuple[tuple[str, int], ...] = (
     (_ROW.format(n=2) + ' | conv("so4") | classify(2)', 1),
     (_ROW.format(n=2) + ' | conv("so4") | classify(2)', 256),
     (_ROW.format(n=8) + ' | conv("su4") | pool() | conv("su4") | pool() | classify(2)', 8),
-    (_ROW.format(n=8) + ' | conv("su4") | pool() | conv("su4") | pool() | conv("su4") | pool() | classify(2)', 64),
+    (_ROW.format(n=8) + ' | conv("su4") | pool() | conv("su4") | pool() | conv("su4") | pool() | classify(2)', 256),
     (_ROW.format(n=6) + ' | conv("su4", share=False) | conv("su4", share=False) | classify(2)', 8),
     ('digits(classes=[0, 1]) | amplitude() | conv("su4", depth=3) | conv("su4", depth=3) | pool() | classify(2)', 128),
 )
 """What is run: text forms, and images per step."""
 
 THREADED = 3
-"""Which of them is also run on all threads."""
+"""Which of them is also run on all threads: one so large that the engine uses them."""
 
 ROUNDS = 3
 """How often each case is run: what disturbs one round is seldom there in the next."""

@@ -27,6 +27,8 @@ def test_a_failure_is_told_where_it_was_asked_for(qtbot):
 
 
 def test_closing_ends_the_thread(qtbot):
+    before = set(threading.enumerate())
     background = Background()
+    assert set(threading.enumerate()) - before
     background.close()
-    assert "background" not in {thread.name for thread in threading.enumerate()}
+    assert not set(threading.enumerate()) - before

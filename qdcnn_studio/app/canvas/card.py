@@ -52,6 +52,8 @@ class CardItem(QGraphicsItem):
         self.hovered = False
         self.glowing = False
         self.dimmed = False
+        self.replaced = False
+        """Whether a preview shows another card in its place."""
         self.focused: tuple[Side, str] | str | None = None
         self.lit_ports: frozenset[tuple[Side, str]] | None = None
         self._text: list[tuple[QFont, str, QPointF, str]] | None = None
@@ -81,6 +83,7 @@ class CardItem(QGraphicsItem):
                 changed = True
         if changed:
             self._text = None
+            self.setVisible(not self.replaced)
             self._look_changed()
 
     def _look_changed(self) -> None:

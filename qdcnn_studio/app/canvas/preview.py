@@ -75,7 +75,7 @@ class Preview:
                 self._ghosts[name] = self._ghost(block, faces.get(name), glowing=not moved)
         for name in now.blocks:
             if name in self._ghosts:
-                cards[name].setVisible(False)
+                cards[name].set_state(replaced=True)
             elif name not in then.blocks:
                 cards[name].set_state(dimmed=True)
 
@@ -147,6 +147,5 @@ class Preview:
         self._canvas.show_pills(self._changed)
         if self._items:
             for card in self._canvas.cards.values():
-                card.set_state(dimmed=False)
-                card.setVisible(True)
+                card.set_state(dimmed=False, replaced=False)
         self._items, self._ghosts, self._changed = [], {}, {}

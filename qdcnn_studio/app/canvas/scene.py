@@ -88,6 +88,7 @@ class CanvasScene(QGraphicsScene):
             self.touched += 1
         self._disturbed = set()
         moved = self._sync_cards(design)
+        self._far.move(moved)
         for block in moved:
             self._index.put(block, self.cards[block].card_rect())
         if len(moved) <= FEW:
@@ -216,7 +217,6 @@ class CanvasScene(QGraphicsScene):
     def _grow(self) -> None:
         """Let the indexed area hold all items, in big steps."""
         self.filled_rect = self.whole_rect()
-        self._far.change()
         self._far.cover(self.filled_rect.adjusted(-ROOM, -ROOM, ROOM, ROOM))
         rect = self.sceneRect()
         if not rect.contains(self.filled_rect):
@@ -291,7 +291,7 @@ class CanvasScene(QGraphicsScene):
                 card.setPos(QPointF(*design.blocks[block].position) + shifts.get(block, QPointF()))
                 card.setZValue(LIFTED_Z if block in shifts else CARD_Z)
                 self._index.put(block, card.card_rect())
-        self._far.change()
+        self._far.move(self._shifts.keys() | shifts.keys())
         for wire in self.wires_of(self._shifts.keys() | shifts.keys()):
             self._lay(wire)
         self._shifts = dict(shifts)
