@@ -37,7 +37,7 @@ HEAT = QSizeF(34.0, 4.0)
 PICTURE = QSizeF(34.0, 18.0)
 FAR = 0.4
 """Below this scale only the coarse shapes are drawn: no text could be read."""
-NEAR = 0.65
+NEAR = 0.6
 """From this scale on everything is drawn; below, only titles can be read."""
 MARGIN = 14.0
 """What ports, badge and focus ring may reach beyond the card."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QSize, QTimer, Signal
-from PySide6.QtGui import QIcon
+from PySide6.QtCore import QObject, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QIcon, QPainter, QPixmap
 
 from qdcnn_studio.app.canvas.small_picture import small_picture
 from qdcnn_studio.app.kept_runs import KeptRuns
-from qdcnn_studio.app.theme import KEEPER
+from qdcnn_studio.app.theme import KEEPER, theme
 from qdcnn_studio.design.document import dumps
 from qdcnn_studio.design.graph import Design
 from qdcnn_studio.training.library import Entry
@@ -67,7 +67,7 @@ class Thumbnails(QObject):
         design, folders = self._wanted.pop(key)
         picture = small_picture(design, self._kept.registry, SIZE, coarse=True, ratio=self.ratio)
         icon = QIcon(picture)
-        icon.addPixmap(picture, QIcon.Mode.Selected)  # Qt would tint it
+        icon.addPixmap(_on_ground(picture), QIcon.Mode.Selected)  # Qt would tint it
         self._made[key] = icon
         self.drawn.emit(folders)
 
@@ -76,3 +76,18 @@ class Thumbnails(QObject):
         self._made.clear()
         self._wanted.clear()
         self.drawn.emit(None)
+
+
+def _on_ground(picture: QPixmap) -> QPixmap:
+    """Return a picture on the colour of a panel: a chosen row has a strong colour of its own."""
+    ground = QPixmap(picture.size())
+    ground.setDevicePixelRatio(picture.devicePixelRatio())
+    ground.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(ground)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme().color("panel"))
+    painter.drawRoundedRect(QRectF(0, 0, SIZE.width(), SIZE.height()), 6, 6)
+    painter.drawPixmap(0, 0, picture)
+    painter.end()
+    return ground

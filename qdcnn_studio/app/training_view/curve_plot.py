@@ -225,6 +225,7 @@ class CurvePlot(QWidget):
         self.legend.setVisible(not empty)
         for side in ("left", "bottom"):
             self.plot.getPlotItem().getAxis(side).setStyle(showValues=not empty)
+        self.plot.viewport().update()  # all of it: figures where the axis was before would stay
 
     def _ready(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
         if not self._log:

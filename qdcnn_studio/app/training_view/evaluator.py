@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from qdcnn_studio.app.engines import engine_for
+from qdcnn_studio.app.run_model import RunState
 from qdcnn_studio.app.session import Session, images_at_once
 from qdcnn_studio.circuit.circuit import Circuit
 
@@ -88,6 +89,7 @@ class Evaluator(QObject):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._evaluate)
         session.run.advanced.connect(self._follow)
+        session.run.stateChanged.connect(self._catch_up)
         for signal in (session.run.momentChanged, session.samples.changed, session.editor.designChanged):
             signal.connect(self.refresh)
         self.refresh()
@@ -99,6 +101,11 @@ class Evaluator(QObject):
     def _follow(self) -> None:
         """Evaluate now and then while a run goes on."""
         self._soon(PAUSE)
+
+    def _catch_up(self) -> None:
+        """Evaluate at once when a run comes to rest: nothing newer is going to come."""
+        if not self._session.run.is_active or self._session.run.state is RunState.PAUSED:
+            self.refresh()
 
     def _soon(self, milliseconds: int) -> None:
         if not self._timer.isActive() or self._timer.remainingTime() > milliseconds:
