@@ -183,7 +183,7 @@ def test_the_test_command_runs_every_check_and_fails_if_one_does(monkeypatch):
     monkeypatch.setattr(bootstrap.subprocess, "run", fake_run)
     assert bootstrap.test(["-k", "gates"]) == 1
     assert [command[0] for command in ran] == ["ruff", "ruff", "mypy", "pytest"]
-    assert ran[-1] == ["pytest", "-k", "gates"]
+    assert ran[-1] == [*bootstrap.CHECKS[-1], "-k", "gates"]
 
 
 def test_help_and_version_need_nothing_installed():
