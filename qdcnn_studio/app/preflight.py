@@ -209,7 +209,8 @@ class Preflight(QObject):
             return
         planned = max(1, run.planned_steps)
         processor = float(figures.get("processor_seconds", seconds))
-        self.comparison = Comparison(before.run / planned, seconds / steps, processor / steps, steps)
+        real = float(figures.get("step_seconds", seconds / steps))
+        self.comparison = Comparison(before.run / planned, real, processor / steps, steps)
         self.changed.emit()
 
 

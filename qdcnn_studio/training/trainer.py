@@ -131,6 +131,7 @@ class Trainer:
         self.step_count = 0
         self.seconds = 0.0
         self._working: deque[float] = deque(maxlen=1000)
+        self._taking: deque[float] = deque(maxlen=1000)
         self.best: tuple[int, Floats] | None = None
         """Step and parameters of the lowest validation loss so far."""
         self._stopping = Stopping()
@@ -195,8 +196,10 @@ class Trainer:
         self.parameters = parameters
         self.step_count += 1
         validation = self._validation_in_turn()
-        self.seconds += time.perf_counter() - began
+        taken = time.perf_counter() - began
+        self.seconds += taken
         self._working.append(time.thread_time() - working)
+        self._taking.append(taken)
         return self._report(seen, labels, validation)
 
     def _report(self, seen: Seen, labels: Indices, validation: Evaluation | None) -> StepReport:
@@ -262,6 +265,12 @@ class Trainer:
         return self.step_count * sum(self._working) / max(1, len(self._working))
 
     @property
+    def step_seconds(self) -> float:
+        """How long one of the last steps took in the mean, but for the first: that one loads what the others run."""
+        taken = list(self._taking)[1 if len(self._taking) > 1 and self.step_count == len(self._taking) else 0 :]
+        return sum(taken) / max(1, len(taken))
+
+    @property
     def classes(self) -> int:
         """How many classes images and circuit tell apart."""
         assert self.circuit.readout is not None
@@ -279,6 +288,7 @@ class Trainer:
             "qubits": self.circuit.qubits,
             "seconds": self.seconds,
             "processor_seconds": self.processor_seconds,
+            "step_seconds": self.step_seconds,
             "steps": self.step_count,
             "confusion": test.confusion.tolist(),
         }

@@ -122,7 +122,9 @@ def test_after_a_run_predicted_stands_beside_real(qtbot, session):
     predicted = model.estimate.run / session.settings.steps
     session.train()
     session.run.take(Started(0, np.zeros(session.circuit.parameter_count), {}, 100, 10, 10))
-    session.run.take(Finished(200, False, {"steps": 200, "seconds": 2.0, "processor_seconds": 0.4}))
+    session.run.take(
+        Finished(200, False, {"steps": 200, "seconds": 9.0, "step_seconds": 0.01, "processor_seconds": 0.4})
+    )
     assert model.comparison.predicted == pytest.approx(predicted)
     rows = shown(card)
     assert rows["Last run, real"] == "10 ms a step"
