@@ -17,7 +17,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from statistics import median
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,7 +28,7 @@ from qdcnn_studio.design.text import parse
 if TYPE_CHECKING:
     from qdcnn_studio.simulator.work import Work
 
-FORMAT = 3
+FORMAT = 2
 """Changes when the numbers of a calibration mean something else."""
 
 _ROW = 'digits(classes=[0, 1]) | pca({n}) | scale(0, 3.1416) | angle("ry")'
@@ -151,7 +150,7 @@ def calibrate(registry: Registry) -> Calibration:
 
 
 class Case:
-    """A design in training, and how long its steps take: the median of the least disturbed round.
+    """A design in training, and its shortest step so far: medians change by half with what else a machine does.
 
     Parameters
     ----------
@@ -186,10 +185,10 @@ class Case:
 
     def run(self, seconds: float) -> None:
         """Run for some time."""
-        self._shortest = min(self._shortest, _typical(self.trainer.step, time.thread_time, seconds))
+        self._shortest = min(self._shortest, _shortest(self.trainer.step, time.thread_time, seconds))
         if self._together is not None:
-            self._alone = min(self._alone, _typical(self.trainer.step, time.perf_counter, seconds))
-            self._shared = min(self._shared, _typical(self._together.step, time.perf_counter, seconds))
+            self._alone = min(self._alone, _shortest(self.trainer.step, time.perf_counter, seconds))
+            self._shared = min(self._shared, _shortest(self._together.step, time.perf_counter, seconds))
 
     @property
     def measurement(self) -> Measurement:
@@ -198,14 +197,14 @@ class Case:
         return Measurement(self._work, self._images, self._shortest, speedup)
 
 
-def _typical(step: Callable[[], object], clock: Callable[[], float], seconds: float) -> float:
+def _shortest(step: Callable[[], object], clock: Callable[[], float], seconds: float) -> float:
     taken: list[float] = []
     end = time.perf_counter() + seconds
     while len(taken) < 2 or time.perf_counter() < end:
         began = clock()
         step()
         taken.append(clock() - began)
-    return median(taken)
+    return min(taken)
 
 
 def fitted(measured: Sequence[Measurement]) -> Calibration:

@@ -266,9 +266,8 @@ class Trainer:
 
     @property
     def step_seconds(self) -> float:
-        """How long one of the last steps took in the mean, but for the first: that one loads what the others run."""
-        taken = list(self._taking)[1 if len(self._taking) > 1 and self.step_count == len(self._taking) else 0 :]
-        return sum(taken) / max(1, len(taken))
+        """How long a typical one of the last steps took: the first loads what all run, and some are disturbed."""
+        return float(np.median(self._taking)) if self._taking else 0.0
 
     @property
     def classes(self) -> int:

@@ -116,6 +116,8 @@ class CurvePlot(QWidget):
         item.setMenuEnabled(False)
         item.getViewBox().setDefaultPadding(0.0)
         item.getViewBox().sigRangeChangedManually.connect(self._leave_fit)
+        # All is painted anew when an axis takes room: the figures where it was before would stay.
+        item.getViewBox().sigResized.connect(lambda _: self.plot.viewport().update())
         item.addItem(self._cursor, ignoreBounds=True)
         item.addItem(self._moment, ignoreBounds=True)
         self._cursor.hide()
@@ -225,7 +227,6 @@ class CurvePlot(QWidget):
         self.legend.setVisible(not empty)
         for side in ("left", "bottom"):
             self.plot.getPlotItem().getAxis(side).setStyle(showValues=not empty)
-        self.plot.viewport().update()  # all of it: figures where the axis was before would stay
 
     def _ready(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
         if not self._log:
