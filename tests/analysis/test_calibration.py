@@ -29,6 +29,12 @@ def test_constants_are_found_again_from_what_they_predict():
         assert getattr(found, name) == pytest.approx(getattr(TRUE, name), rel=1e-6)
 
 
+def test_the_gain_of_several_threads_is_measured_where_the_engine_uses_them(monkeypatch):
+    monkeypatch.setattr("qdcnn_studio.simulator.work.available", lambda: 2)
+    text, images = speed.CASES[speed.THREADED]
+    assert [work_of(text).threads(images, backward) for backward in (False, True)] == [2, 2]
+
+
 def test_no_constant_is_negative_whatever_was_measured():
     cases = [(work_of(text), batch) for text, batch in speed.CASES]
     found = fitted([Measurement(done, images, 1e-3 / (1 + number)) for number, (done, images) in enumerate(cases)])

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
 
 from qdcnn_studio.blocks.sources import BLOCKS
 from qdcnn_studio.data.block import DataError, SourceBlock
@@ -16,6 +15,7 @@ from qdcnn_studio.design.ports import Features
 from qdcnn_studio.design.problems import Misfit
 from tests.data.test_idx import write_set
 from tests.designs import REGISTRY
+from tests.image_folders import image_folder
 
 TYPES = {block.name: block for block in BLOCKS}
 
@@ -31,16 +31,6 @@ def carried(name: str, **values: object) -> Features:
     out = block.infer(block.Settings(**values), {})["out"]
     assert isinstance(out, Features)
     return out
-
-
-def pictures(folder: Path, **counts: int) -> Path:
-    random = np.random.default_rng(2)
-    for name, count in counts.items():
-        (folder / name).mkdir(parents=True)
-        for number in range(count):
-            pixels = random.integers(0, 256, size=(6, 6), dtype=np.uint8)
-            Image.fromarray(pixels).save(folder / name / f"{number}.png")
-    return folder
 
 
 @pytest.mark.parametrize("name", ["mnist", "fashion"])
@@ -94,7 +84,7 @@ def test_a_missing_folder_is_told_with_the_sample_as_repair(folder: str, told: s
 
 
 def test_a_folder_of_images_becomes_a_data_set(tmp_path: Path) -> None:
-    folder = pictures(tmp_path, cat=8, dog=12)
+    folder = image_folder(tmp_path, cat=8, dog=12)
     data = load("images", folder=str(folder), size=[6, 6])
     assert (data.classes, data.images.shape) == (("cat", "dog"), (20, 6, 6))
     assert carried("images", folder=str(folder), size=[6, 6], grayscale=False).shape == (6, 6, 3)
@@ -103,7 +93,7 @@ def test_a_folder_of_images_becomes_a_data_set(tmp_path: Path) -> None:
 
 def test_a_class_with_one_image_is_told(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="Class “dog” has 1 image, and the parts"):
-        load("images", folder=str(pictures(tmp_path, cat=8, dog=1)))
+        load("images", folder=str(image_folder(tmp_path, cat=8, dog=1)))
 
 
 @pytest.mark.parametrize(
@@ -119,7 +109,7 @@ def test_a_folder_that_is_none_is_told_before_loading(values: dict[str, object],
 
 
 def test_an_unknown_class_is_told(tmp_path: Path) -> None:
-    folder = pictures(tmp_path, cat=3, dog=3)
+    folder = image_folder(tmp_path, cat=3, dog=3)
     with pytest.raises(Misfit, match="no class named “cow”; there are cat, dog"):
         carried("images", folder=str(folder), classes=["cow", "dog"])
 

@@ -15,6 +15,7 @@ from qdcnn_studio.cli.names import COMMANDS
 from qdcnn_studio.data.idx import NAMES
 from tests.cli.conftest import SMALL, Command
 from tests.data.test_idx import write_set
+from tests.image_folders import image_folder
 
 DIGITS = "digits(classes=[0, 1])"
 
@@ -181,16 +182,6 @@ def test_a_run_with_parameters_of_another_design(command: Command, small_run, tm
 REST = 'pca(2) | angle("ry") | conv("ttn") | classify(2)'
 
 
-def folder_of(path: Path, **classes: int) -> Path:
-    random = np.random.default_rng(0)
-    for name, count in classes.items():
-        (path / name).mkdir(parents=True)
-        for number in range(count):
-            pixels = random.integers(0, 256, size=(6, 6), dtype=np.uint8)
-            Image.fromarray(pixels).save(path / name / f"{number}.png")
-    return path
-
-
 def table(path: Path, text: str) -> Path:
     path.write_text(text, encoding="utf-8")
     return path
@@ -206,12 +197,12 @@ def cut_short(folder: Path) -> Path:
 
 BAD_DATA = {
     "a folder with one class": (
-        lambda path: f'images("{folder_of(path / "f", cat=4)}") | {REST}',
+        lambda path: f'images("{image_folder(path / "f", cat=4)}") | {REST}',
         "images_1: ",
         "has one class only, “cat”: a second sub-folder with other images is needed",
     ),
     "a class with one sample": (
-        lambda path: f'images("{folder_of(path / "f", cat=8, dog=1)}") | {REST}',
+        lambda path: f'images("{image_folder(path / "f", cat=8, dog=1)}") | {REST}',
         "images_1: ",
         "Class “dog” has 1 image, and the parts for training, validation and test need at least 3: add images",
     ),
@@ -261,7 +252,7 @@ def test_labels_that_are_words_are_classes(command: Command, tmp_path):
 
 
 def test_what_is_left_out_or_resized_is_told(command: Command, tmp_path):
-    folder = folder_of(tmp_path / "f", cat=8, dog=8)
+    folder = image_folder(tmp_path / "f", cat=8, dog=8)
     Image.new("L", (1000, 1000)).save(folder / "cat" / "large.png")
     (folder / "dog" / "broken.png").write_bytes(b"no image")
     text = f'images("{folder}", size=[6, 6]) | {REST}'

@@ -156,7 +156,7 @@ def test_frame_around_the_selection(canvas: CanvasView) -> None:
     key(canvas, Qt.Key.Key_G, CTRL)
     frame = canvas.editor.design.frames["frame_1"]
     inside = canvas.canvas.content_rect({"conv_1", "pool_1"})
-    assert canvas.canvas.frames["frame_1"].area.translated(*frame.rect[:2]).contains(inside)
+    assert canvas.canvas.regions.frames["frame_1"].area.translated(*frame.rect[:2]).contains(inside)
     field = canvas.tools.writing.field
     assert isinstance(field, QLineEdit)
     QTest.keyClicks(field, "First layer")
@@ -164,7 +164,7 @@ def test_frame_around_the_selection(canvas: CanvasView) -> None:
     assert canvas.editor.design.frames["frame_1"].title == "First layer"
     canvas.editor.undo()
     assert undone_bytes(canvas) == before
-    assert not canvas.canvas.frames
+    assert not canvas.canvas.regions.frames
 
 
 def framed(view: CanvasView) -> None:
@@ -178,7 +178,7 @@ def framed(view: CanvasView) -> None:
 def test_frame_moves_with_what_is_in_it(canvas: CanvasView) -> None:
     framed(canvas)
     before = saved_bytes(canvas)
-    start = canvas.canvas.frames["frame_1"].title_rect().center()
+    start = canvas.canvas.regions.frames["frame_1"].title_rect().center()
     drag(canvas, start, start + QPointF(0, 160))
     blocks = canvas.editor.design.blocks
     assert blocks["conv_1"].position[1] == blocks["pool_1"].position[1] == 160
@@ -190,11 +190,11 @@ def test_frame_is_resized_by_its_corner_and_deleted_alone(canvas: CanvasView) ->
     framed(canvas)
     before = saved_bytes(canvas)
     width = canvas.editor.design.frames["frame_1"].rect[2]
-    start = canvas.canvas.frames["frame_1"].handle_rect().center()
+    start = canvas.canvas.regions.frames["frame_1"].handle_rect().center()
     drag(canvas, start, start + QPointF(80, 40))
     assert canvas.editor.design.frames["frame_1"].rect[2] == width + 80
     assert undone_bytes(canvas) == before
-    click(canvas, canvas.canvas.frames["frame_1"].title_rect().center())
+    click(canvas, canvas.canvas.regions.frames["frame_1"].title_rect().center())
     key(canvas, Qt.Key.Key_Delete)
     assert not canvas.editor.design.frames
     assert len(canvas.editor.design.blocks) == 6
@@ -217,12 +217,12 @@ def test_note_is_written_moved_and_deleted(canvas: CanvasView) -> None:
     QTest.keyClick(field, Qt.Key.Key_Return, CTRL)
     assert canvas.editor.design.notes["note_1"].text == "Try so4 here"
     written = saved_bytes(canvas)
-    start = canvas.canvas.notes["note_1"].note_rect().center()
+    start = canvas.canvas.regions.notes["note_1"].note_rect().center()
     drag(canvas, start, start + QPointF(80, 80))
     x, y = canvas.editor.design.notes["note_1"].position
     assert undone_bytes(canvas) == written
     assert canvas.editor.design.notes["note_1"].position == (x - 80, y - 80)
-    click(canvas, canvas.canvas.notes["note_1"].note_rect().center())
+    click(canvas, canvas.canvas.regions.notes["note_1"].note_rect().center())
     key(canvas, Qt.Key.Key_Delete)
     assert not canvas.editor.design.notes
     for _ in range(2):
@@ -232,12 +232,12 @@ def test_note_is_written_moved_and_deleted(canvas: CanvasView) -> None:
 
 def test_double_click_writes_on_a_frame_and_a_note(canvas: CanvasView) -> None:
     framed(canvas)
-    double_click(canvas, canvas.canvas.frames["frame_1"].title_rect().center())
+    double_click(canvas, canvas.canvas.regions.frames["frame_1"].title_rect().center())
     assert isinstance(canvas.tools.writing.field, QLineEdit)
     canvas.tools.writing.close(keep=False)
     canvas.tools.add_note()
     canvas.tools.writing.close(keep=False)
-    double_click(canvas, canvas.canvas.notes["note_1"].note_rect().center())
+    double_click(canvas, canvas.canvas.regions.notes["note_1"].note_rect().center())
     assert isinstance(canvas.tools.writing.field, QPlainTextEdit)
 
 
@@ -328,7 +328,7 @@ def test_a_note_keeps_clear_of_the_frame_around_the_selection(canvas: CanvasView
     canvas.editor.select({"conv_1"})
     canvas.tools.add_frame()
     canvas.tools.writing.close(keep=True)
-    [frame] = canvas.canvas.frames.values()
+    [frame] = canvas.canvas.regions.frames.values()
     canvas.tools.add_note()
     canvas.tools.writing.close(keep=True)
     [note] = canvas.editor.design.notes.values()

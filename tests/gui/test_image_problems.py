@@ -15,8 +15,9 @@ from qdcnn_studio.blocks.standard import standard_registry
 from qdcnn_studio.design.edits import ChangeSettings
 from qdcnn_studio.design.problems import Severity
 from qdcnn_studio.design.text import parse
-from tests.cli.test_bad_input import BAD_DATA, REST, folder_of
+from tests.cli.test_bad_input import BAD_DATA, REST
 from tests.gui.fakes import small_session
+from tests.image_folders import image_folder
 
 
 @pytest.fixture
@@ -75,7 +76,7 @@ def test_a_repair_of_what_the_images_do_not_allow_is_one_edit(qtbot, open_sessio
 
 
 def test_files_left_out_are_a_warning_of_the_block(open_session, tmp_path):
-    folder = folder_of(tmp_path / "f", cat=8, dog=8)
+    folder = image_folder(tmp_path / "f", cat=8, dog=8)
     for number in range(5):
         (folder / "dog" / f"x{number}.png").write_bytes(b"no image")
     session = open_session(f'images("{folder}", size=[6, 6]) | {REST}')
@@ -86,7 +87,7 @@ def test_files_left_out_are_a_warning_of_the_block(open_session, tmp_path):
 
 
 def test_the_number_of_the_image_that_cannot_be_encoded_is_its_own(qtbot, open_session, tmp_path):
-    folder = folder_of(tmp_path / "f", cat=8, dog=8)
+    folder = image_folder(tmp_path / "f", cat=8, dog=8)
     Image.fromarray(np.zeros((6, 6), dtype=np.uint8)).save(folder / "dog" / "3.png")
     session = open_session(f'images("{folder}", size=[4, 4]) | amplitude() | conv("ttn") | classify(2)')
     qtbot.waitUntil(lambda: bool(session.editor.problems), timeout=10_000)
@@ -110,10 +111,10 @@ def test_another_encoding_is_looked_at_anew(qtbot, open_session):
 
 
 def test_train_tries_once_more_to_load_what_could_not_be(qtbot, open_session, tmp_path):
-    folder = folder_of(tmp_path / "f", cat=8, dog=2)
+    folder = image_folder(tmp_path / "f", cat=8, dog=2)
     session = open_session(f'images("{folder}", size=[6, 6]) | {REST}')
     assert session.samples.error is not None
-    folder_of(tmp_path / "g", dog=8)
+    image_folder(tmp_path / "g", dog=8)
     for path in (tmp_path / "g" / "dog").iterdir():
         path.rename(folder / "dog" / f"new_{path.name}")
     session.train()

@@ -47,6 +47,12 @@ def wait(qtbot, condition):
     qtbot.waitUntil(condition, timeout=PATIENCE)
 
 
+def train(session, qtbot, **settings):
+    session.change_settings(**settings)
+    session.train()
+    wait(qtbot, lambda: session.run.state is RunState.FINISHED)
+
+
 def test_a_run_cut_short_by_closing_goes_on_where_it_was(opened, qtbot):
     first = opened()
     first.session.change_settings(steps=60)
@@ -126,9 +132,7 @@ def test_what_a_run_waits_for_is_told(opened):
 def test_a_kept_run_comes_back_on_screen_with_its_design(opened, qtbot):
     window = opened()
     session = window.session
-    session.change_settings(steps=6)
-    session.train()
-    wait(qtbot, lambda: session.run.state is RunState.FINISHED)
+    train(session, qtbot, steps=6)
     losses, design = np.array(session.run.losses), session.run.design
     session.reset()
     window.new_design()
@@ -161,9 +165,7 @@ def test_two_windows_look_at_the_same_run(opened, qtbot):
 def test_a_restart_keeps_what_still_fits(opened, qtbot):
     window = opened()
     session = window.session
-    session.change_settings(steps=6)
-    session.train()
-    wait(qtbot, lambda: session.run.state is RunState.FINISHED)
+    train(session, qtbot, steps=6)
     learned = np.array(session.run.parameters[-1])
     kept = session.circuit.parameters[0].size
     session.editor.do(ChangeSettings("pool_1", {"kind": "crot"}))
@@ -177,9 +179,7 @@ def test_a_restart_keeps_what_still_fits(opened, qtbot):
 def test_the_best_step_is_looked_at(opened, qtbot):
     window = opened()
     session = window.session
-    session.change_settings(steps=8, validate_every=2, learning_rate=0.8)
-    session.train()
-    wait(qtbot, lambda: session.run.state is RunState.FINISHED)
+    train(session, qtbot, steps=8, validate_every=2, learning_rate=0.8)
     session.look_at_best()
     run = session.run
     assert run.moment == run.validation_steps[np.argmin(run.validation_losses)]
@@ -188,9 +188,7 @@ def test_the_best_step_is_looked_at(opened, qtbot):
 def test_a_branch_begins_with_the_parameters_of_the_moment(opened, qtbot):
     window = opened()
     session = window.session
-    session.change_settings(steps=6)
-    session.train()
-    wait(qtbot, lambda: session.run.state is RunState.FINISHED)
+    train(session, qtbot, steps=6)
     session.run.look_at_moment(3)
     expected = np.array(session.run.parameters[3])
     session.change_settings(learning_rate=0.001)
@@ -210,9 +208,7 @@ def test_a_branch_begins_with_the_parameters_of_the_moment(opened, qtbot):
 def test_a_removed_run_can_be_brought_back(opened, qtbot):
     window = opened()
     session = window.session
-    session.change_settings(steps=2)
-    session.train()
-    wait(qtbot, lambda: session.run.state is RunState.FINISHED)
+    train(session, qtbot, steps=2)
     (entry,) = window.kept.entries()
     window.kept.remove(entry)
     assert window.kept.entries() == []

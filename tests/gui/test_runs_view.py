@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QIcon
 
 from qdcnn_studio.app.application import make_application
 from qdcnn_studio.app.main_window import MainWindow
@@ -95,6 +96,8 @@ def test_each_run_has_a_picture_of_its_design(window, qtbot):
         for entry, icon in zip(panel.model.entries, pictures(), strict=True):
             families = {str(REGISTRY[block.type].family) for block in entry.run.design.blocks.values()}
             assert all(near(colors.color(family), colors_of(icon)) for family in families)
+        chosen = pictures()[0].pixmap(SIZE, QIcon.Mode.Selected).toImage()
+        assert chosen.pixelColor(SIZE.width() // 2, 1).name() == colors.color("panel").name(), "not on the row's colour"
     shared = {entry.run.folder: icon.cacheKey() for entry, icon in zip(panel.model.entries, pictures(), strict=True)}
     same = [entry.run.folder for entry in panel.model.entries if entry.run.design == first.run.design]
     assert len(same) == 2

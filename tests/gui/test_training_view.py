@@ -384,6 +384,15 @@ def test_a_run_can_be_played_again(qtbot, run):
 # The whole view
 
 
+def test_the_verdicts_are_of_the_last_step_as_soon_as_a_run_rests(qtbot, session, monkeypatch):
+    monkeypatch.setattr("qdcnn_studio.app.training_view.evaluator.PAUSE", 100_000_000)
+    evaluator = Evaluator(session)
+    qtbot.waitUntil(lambda: evaluator.latest is not None, timeout=PATIENCE)
+    begin_run(session.run, 60)
+    session.run.take(Paused(60))
+    qtbot.waitUntil(lambda: evaluator.latest.step == 60, timeout=PATIENCE)
+
+
 def test_going_back_in_time_takes_everything_along(qtbot, session):
     view = shown(qtbot, TrainingView(session), 1280, 320)
     qtbot.waitUntil(lambda: view.evaluator.latest is not None, timeout=PATIENCE)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -35,6 +36,17 @@ def test_the_same_seed_gives_the_same_curve_bit_for_bit() -> None:
     first, again, other = (curve(steps(trainer(FIRST, seed=seed), 6)) for seed in (4, 4, 5))
     np.testing.assert_array_equal(first, again)
     assert not np.array_equal(first, other)
+
+
+def test_a_typical_step_is_told_whatever_the_first_one_took(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = iter([0.0, 10.0, 20.0, 21.0, 30.0, 32.0, 40.0, 43.0])
+    time = SimpleNamespace(perf_counter=lambda: next(clock), thread_time=lambda: 0.0)
+    monkeypatch.setattr("qdcnn_studio.training.trainer.time", time)
+    running = trainer()
+    steps(running, 4)
+    result = running.result()
+    assert result["seconds"] == 10 + 1 + 2 + 3
+    assert result["step_seconds"] == 2.5
 
 
 def test_a_step_of_gradient_descent_is_what_its_formula_says() -> None:

@@ -40,7 +40,7 @@ class Commands:
     def select_region(self, name: str = "") -> None:
         """Select a frame or a note by its id; an empty one for none."""
         self.selected_region = name
-        self._view.canvas.select_region(name)
+        self._view.canvas.regions.select(name)
 
     def select_wire(self, wire: Wire | None) -> None:
         """Select a wire; one whose states can be looked at is looked at."""

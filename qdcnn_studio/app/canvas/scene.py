@@ -14,7 +14,7 @@ from qdcnn_studio.app.canvas.card_index import NO_CARDS, CardIndex
 from qdcnn_studio.app.canvas.face import Face, PortRef, Side, WireFace
 from qdcnn_studio.app.canvas.far_layer import FarLayer, seen_from_far
 from qdcnn_studio.app.canvas.hits import Hit, hit_at, wire_near
-from qdcnn_studio.app.canvas.regions import FrameItem, NoteItem
+from qdcnn_studio.app.canvas.region_layer import RegionLayer
 from qdcnn_studio.app.canvas.wires import WireItems
 from qdcnn_studio.app.editor import Editor
 from qdcnn_studio.app.theme import KEEPER
@@ -52,8 +52,7 @@ class CanvasScene(QGraphicsScene):
         """How many items the last synchronisation changed, for tests and measurements."""
         self.curves: dict[int, Wire] = {}
         """Which wire a curve draws, by the identity of the curve: it is a plain item of Qt's."""
-        self.frames: dict[str, FrameItem] = {}
-        self.notes: dict[str, NoteItem] = {}
+        self.regions = RegionLayer(self)
         self._index = CardIndex()
         self._wires_of: dict[str, set[Wire]] = {}
         self._far = FarLayer(self.cards, CARD_Z)
@@ -98,7 +97,7 @@ class CanvasScene(QGraphicsScene):
             self._disturbed = set(design.wires)
         for wire, face in self.faces.wires():
             self._sync_wire(wire, face, moved)
-        self._sync_regions(design)
+        self.touched += self.regions.sync(design)
         self._show_selection()
         self._grow()
 
@@ -140,25 +139,6 @@ class CanvasScene(QGraphicsScene):
         self._lay(wire)
         items.show(face)
         items.show_pill(self._legible)
-
-    def _sync_regions(self, design: Design) -> None:
-        """Bring frames and notes up to date."""
-        for shown, wanted in ((self.frames, design.frames), (self.notes, design.notes)):
-            for name in [name for name in shown if name not in wanted]:
-                self.removeItem(shown.pop(name))
-                self.touched += 1
-        for name, frame in design.frames.items():
-            if name not in self.frames:
-                self.frames[name] = FrameItem(frame)
-                self.addItem(self.frames[name])
-            elif self.frames[name].frame != frame:
-                self.frames[name].show_frame(frame)
-        for name, note in design.notes.items():
-            if name not in self.notes:
-                self.notes[name] = NoteItem(note)
-                self.addItem(self.notes[name])
-            elif self.notes[name].note != note:
-                self.notes[name].show_note(note)
 
     def _remove_wire(self, wire: Wire) -> None:
         items = self.wires.pop(wire)
@@ -273,12 +253,7 @@ class CanvasScene(QGraphicsScene):
 
     def whole_rect(self) -> QRectF:
         """Return the rectangle around everything that is drawn; empty if there is nothing."""
-        rect = self.content_rect()
-        for frame in self.frames.values():
-            rect = rect.united(frame.area.translated(frame.pos()))
-        for note in self.notes.values():
-            rect = rect.united(note.note_rect())
-        return rect
+        return self.content_rect().united(self.regions.whole_rect())
 
     # -- what is shown beside the design -------------------------------------------------------------------------
 
@@ -363,22 +338,6 @@ class CanvasScene(QGraphicsScene):
         chosen = set(wires)
         for wire, items in self.wires.items():
             items.set_state(selected=wire in chosen)
-
-    def show_regions(self) -> None:
-        """Show frames and notes where the design has them."""
-        for name, frame in self.frames.items():
-            frame.show_frame(self.editor.design.frames[name])
-        for name, note in self.notes.items():
-            note.show_note(self.editor.design.notes[name])
-
-    def select_region(self, name: str) -> None:
-        """Show one frame or note as selected, and no others."""
-        items: list[FrameItem | NoteItem] = [*self.frames.values(), *self.notes.values()]
-        for item in items:
-            chosen = name == item.name
-            if item.selected != chosen:
-                item.selected = chosen
-                item.update()
 
     @contextmanager
     def plain(self) -> Iterator[None]:

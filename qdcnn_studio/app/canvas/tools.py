@@ -107,7 +107,7 @@ class Tools:
     def rewrite_note(self, note: str) -> None:
         """Write another text on a note."""
         present = self._editor.design.notes[note]
-        rect = self._view.canvas.notes[note].note_rect()
+        rect = self._view.canvas.regions.notes[note].note_rect()
         field = self._on_screen(rect.united(QRectF(rect.topLeft(), rect.topLeft() + QPoint(240, 72))))
         self.writing.open(
             field, present.text, "Note", lambda text: self._editor.do(ChangeNote(replace(present, text=text))), True
@@ -138,7 +138,7 @@ class Tools:
     def add_note(self) -> None:
         """Put a note on the canvas, and ask for its text."""
         below = self._view.canvas.content_rect(self._editor.selection)
-        for frame in self._view.canvas.frames.values():
+        for frame in self._view.canvas.regions.frames.values():
             area = frame.area.translated(frame.pos())
             below = below.united(area) if area.contains(below) and not below.isEmpty() else below
         place = (

@@ -93,7 +93,7 @@ class Welcome(QWidget):
     def follow(self) -> None:
         """Show while nothing is drawn, in the middle, with as many templates as there is room for."""
         view = self._view
-        if view.canvas.cards or view.canvas.frames or view.canvas.notes:
+        if view.canvas.cards or view.canvas.regions.frames or view.canvas.regions.notes:
             self.hide()
             return
         rows = max(0, (view.height() - HINTS_HEIGHT) // ROW_HEIGHT)

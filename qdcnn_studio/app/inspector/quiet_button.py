@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QEnterEvent, QFont, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from qdcnn_studio.app.theme import CAPTION_PIXELS, KEEPER, font, theme
@@ -30,29 +30,19 @@ class QuietButton(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self._hovered = False
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         KEEPER.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
         """Return the room for the words and the line below."""
         return QSize(max(18, self.fontMetrics().horizontalAdvance(self.text()) + 10), 22)
 
-    def enterEvent(self, event: QEnterEvent) -> None:
-        """Brighten."""
-        self._hovered = True
-        self.update()
-
-    def leaveEvent(self, event: QEvent) -> None:
-        """Fade again."""
-        self._hovered = False
-        self.update()
-
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the words, and the line below what is chosen."""
         painter, colors = QPainter(self), theme()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self.font())
-        lit = self._hovered or self.isChecked()
+        lit = self.underMouse() or self.isChecked()
         painter.setPen(colors.color("text" if lit else "muted", 1.0 if self.isEnabled() else 0.4))
         painter.drawText(QRectF(0, 0, self.width(), 20), Qt.AlignmentFlag.AlignCenter, self.text())
         if self.isChecked():

@@ -28,7 +28,7 @@ class MoveFrame(Gesture):
         area = QRectF(*frame.rect)
         cards = view.canvas.cards.items()
         self._blocks = [block for block, card in cards if area.contains(card.card_rect())]
-        self._notes = [item.note for item in view.canvas.notes.values() if area.contains(item.note_rect())]
+        self._notes = [item.note for item in view.canvas.regions.notes.values() if area.contains(item.note_rect())]
 
     def _away(self, point: QPointF) -> QPointF:
         away = point - self.start
@@ -42,10 +42,10 @@ class MoveFrame(Gesture):
     def move(self, point: QPointF, modifiers: Modifiers) -> None:
         """Show the frame and what is in it where they would be dropped."""
         canvas = self.view.canvas
-        canvas.frames[self.frame.id].show_frame(self._moved(point))
+        canvas.regions.frames[self.frame.id].show_frame(self._moved(point))
         canvas.shift(dict.fromkeys(self._blocks, self._away(point)))
         for note in self._notes:
-            canvas.notes[note.id].setPos(QPointF(*note.position) + self._away(point))
+            canvas.regions.notes[note.id].setPos(QPointF(*note.position) + self._away(point))
 
     def finish(self, point: QPointF, modifiers: Modifiers) -> None:
         """Move all of it as one step."""
@@ -65,7 +65,7 @@ class MoveFrame(Gesture):
     def cancel(self) -> None:
         """Put all of it back."""
         self.view.canvas.shift({})
-        self.view.canvas.show_regions()
+        self.view.canvas.regions.put_back(self.view.editor.design)
 
 
 class ResizeFrame(Gesture):
@@ -85,7 +85,7 @@ class ResizeFrame(Gesture):
 
     def move(self, point: QPointF, modifiers: Modifiers) -> None:
         """Show the frame in its new size."""
-        self.view.canvas.frames[self.frame.id].show_frame(self._resized(point))
+        self.view.canvas.regions.frames[self.frame.id].show_frame(self._resized(point))
 
     def finish(self, point: QPointF, modifiers: Modifiers) -> None:
         """Resize the frame."""
@@ -95,7 +95,7 @@ class ResizeFrame(Gesture):
 
     def cancel(self) -> None:
         """Show the frame in its old size."""
-        self.view.canvas.show_regions()
+        self.view.canvas.regions.put_back(self.view.editor.design)
 
 
 class MoveNote(Gesture):
@@ -111,7 +111,7 @@ class MoveNote(Gesture):
 
     def move(self, point: QPointF, modifiers: Modifiers) -> None:
         """Show the note where it would be dropped."""
-        self.view.canvas.notes[self.note.id].setPos(*self._place(point))
+        self.view.canvas.regions.notes[self.note.id].setPos(*self._place(point))
 
     def finish(self, point: QPointF, modifiers: Modifiers) -> None:
         """Move the note."""
@@ -121,4 +121,4 @@ class MoveNote(Gesture):
 
     def cancel(self) -> None:
         """Put the note back."""
-        self.view.canvas.show_regions()
+        self.view.canvas.regions.put_back(self.view.editor.design)
