@@ -60,6 +60,7 @@ def run(design: Design | None = None, path: Path | None = None, theme: str | Non
     session = Session(design or open_example("first_minute"), standard_registry())
     window = MainWindow(session, path, RunLibrary(runs_folder()))
     window.setWindowIcon(QIcon(str(resource("icons/app.svg"))))
+    window.fit_on(window.screen().availableGeometry())
     window.show()
     watch(window)
     garbage = GarbageCollector(application)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer
+from PySide6.QtCore import QByteArray, QRect, QSettings, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QSplitter, QWidget
 
@@ -44,6 +44,8 @@ from qdcnn_studio.training.library import RunLibrary
 LAYOUT_VERSION = 1
 HEAT_INTERVAL = 100
 """Milliseconds between two heat strips: each repaints every card, and ten a second look alive."""
+TITLE_BAR = 32
+"""Pixels that a window manager's title bar takes, at most; how many it does is known only once the window is shown."""
 PALETTE_WIDTH, INSPECTOR_WIDTH, TRAINING_HEIGHT = 200, 264, 312
 
 
@@ -283,6 +285,10 @@ class MainWindow(QMainWindow):
         middle = settings.value("window/middle")
         if isinstance(middle, QByteArray):
             self.middle.restoreState(middle)
+
+    def fit_on(self, room: QRect) -> None:
+        """Take no more room than a screen has, with its title bar."""
+        self.resize(self.size().boundedTo(room.size() - QSize(0, TITLE_BAR)))
 
     def showEvent(self, event: QShowEvent) -> None:
         """Show the whole design once the window has its size."""

@@ -6,7 +6,7 @@ import os
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QRect
 from PySide6.QtWidgets import QApplication
 
 from qdcnn_studio.app.application import make_application
@@ -135,6 +135,13 @@ def test_closing_while_training_leaves_no_process(window, qtbot):
     window.close()
     with pytest.raises(ProcessLookupError):
         os.kill(process, 0)
+
+
+@pytest.mark.parametrize(("screen", "size"), [((1280, 800), (1280, 768)), ((1920, 1080), (1440, 900))])
+def test_the_first_window_is_no_larger_than_the_screen(window, screen, size):
+    window.resize(1440, 900)
+    window.fit_on(QRect(0, 0, *screen))
+    assert (window.width(), window.height()) == size
 
 
 @pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
