@@ -22,11 +22,18 @@ class Element:
     places : tuple of int
         Which of the block's qubits it acts on, in the gate's order.
     angle : Angle or None
+    adjoint : bool
+        Whether its conjugate transpose is meant.
     """
 
     gate: Gate
     places: tuple[int, ...]
     angle: Angle | None = None
+    adjoint: bool = False
+
+    def form(self, qubits: int) -> Form:
+        """Return its matrix's form on a block of that many qubits."""
+        return form(self.gate, self.places, qubits, self.adjoint)
 
 
 @dataclass(frozen=True)
@@ -57,6 +64,10 @@ class Block:
         """Return this block followed by another on the same qubits or some of them."""
         return replace(self, elements=self.elements + other.placed_on(self.qubits))
 
+    def inverse(self) -> Block:
+        """Return the block that undoes this one."""
+        return Block(self.qubits, tuple(replace(one, adjoint=not one.adjoint) for one in reversed(self.elements)))
+
     def placed_on(self, qubits: tuple[int, ...]) -> tuple[Element, ...]:
         """Return the elements with their places counted among other qubits."""
         if qubits == self.qubits:
@@ -84,8 +95,8 @@ class Form:
 
 
 @lru_cache(maxsize=1024)
-def form(gate: Gate, places: tuple[int, ...], qubits: int) -> Form:
-    """Return an element's form on a block of that many qubits."""
+def form(gate: Gate, places: tuple[int, ...], qubits: int, adjoint: bool = False) -> Form:
+    """Return the form of a gate, or of its conjugate transpose, on a block of that many qubits."""
     if gate.angles == 0:
         constant = gate.matrix()
         parts = np.stack([constant, np.zeros_like(constant), np.zeros_like(constant)])
@@ -94,7 +105,10 @@ def form(gate: Gate, places: tuple[int, ...], qubits: int) -> Form:
         at = [gate.matrix(x) for x in (0.0, np.pi / gate.frequency, np.pi / (2 * gate.frequency))]
         constant = (at[0] + at[1]) / 2
         parts = np.stack([constant, (at[0] - at[1]) / 2, at[2] - constant])
-    parts[np.abs(parts) < 1e-15] = 0
+    for plane in (parts.real, parts.imag):
+        plane[np.abs(plane) < 1e-15] = 0
+    if adjoint:
+        parts = parts.conj().swapaxes(1, 2)
     whole = np.stack([_embedded(part, places, qubits) for part in parts])
     return Form(whole, np.abs(whole).sum(axis=0) > 0)
 

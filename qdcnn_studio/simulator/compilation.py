@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from qdcnn_studio.circuit.circuit import Circuit, Preparation
+from qdcnn_studio.simulator.blocks import Block
 from qdcnn_studio.simulator.fold import Cut, cut
 from qdcnn_studio.simulator.forget import forget
 from qdcnn_studio.simulator.fuse import Step, fuse, separate
@@ -85,19 +87,30 @@ def _assemble(
         return _compiled(head, head.program(factor, outcome, outcomes), None, recipes)
     factor = head.joined(sorted(where.kept))
     kept = factor.qubits[: len(where.kept)]
-    tail = Assembler(recipes, head.order, savings.halves, savings.block)
-    tail.identity(kept)
-    for step in steps[where.at :]:
-        tail.step(step)
     row_outcome = index_table(kept, measured)
     rows = np.flatnonzero(row_outcome < outcomes - 1)
     padding = np.full(-len(rows) % 4, -1)
     count, width = len(rows) + len(padding), 2 ** len(kept)
-    source = tail.table(np.concatenate([rows, padding]))
     shape = (count, width, factor.size // width)
-    folded = tail.program(tail.factors[kept[0]], source, outcomes, shape)
+    tail = Assembler(recipes, head.order, savings.halves, savings.block)
+    _undo(tail, steps[where.at :], kept, np.concatenate([rows, padding]), savings)
+    folded = tail.program(tail.joined(kept), 0, outcomes, shape)
     outcome = head.table(np.concatenate([row_outcome[rows], padding]))
     return _compiled(head, head.program(factor, outcome, outcomes, shape), folded, recipes)
+
+
+def _undo(
+    tail: Assembler, steps: list[Step], kept: tuple[int, ...], rows: NDArray[np.integer], savings: Savings
+) -> None:
+    """Add what takes basis states through the steps' inverses, last first: the matrix's rows, conjugated.
+
+    There are half as many rows as columns, and the last steps act on few qubits: their factors are small.
+    """
+    undone: list[Step] = [step.inverse() for step in reversed(steps) if isinstance(step, Block)]
+    for qubits in [(qubit,) for qubit in kept] if savings.join_late else [kept]:
+        tail.basis(qubits, rows, kept)
+    for step in schedule(undone) if savings.join_late else undone:
+        tail.step(step)
 
 
 def _compiled(head: Assembler, program: Program, tail: Program | None, recipes: RecipeBook) -> Compiled:

@@ -1,7 +1,7 @@
 """Saving: fold the tail. The last layers act on few qubits and are the same for all samples.
 
-They are run once per step on the basis states of the qubits they keep, which gives one small matrix; of it, the rows
-that belong to all outcomes but one are applied to the batch as one matrix product (the probabilities add up to one).
+Undone once per step on basis states of the qubits they keep, they give one small matrix: those of its rows that belong
+to all outcomes but one, which are applied to the batch as one matrix product (the probabilities add up to one).
 Here is decided where the tail begins, by counting multiplications.
 """
 
@@ -62,6 +62,7 @@ def cut(steps: list[Step], measured: tuple[int, ...], lanes: int) -> Cut | None:
     kept = frozenset(measured)
     dropped = 1 - 0.5 ** len(measured)
     tail = 0.0
+    undone = Factors()
     for at in range(len(steps) - 1, -1, -1):
         step = steps[at]
         if not isinstance(step, Block) or step.sampled:
@@ -70,9 +71,9 @@ def cut(steps: list[Step], measured: tuple[int, ...], lanes: int) -> Cut | None:
         if len(kept) > LARGEST:
             break
         width = 2 ** len(kept)
-        tail += 4 * PASSES * shape(step.elements, len(step.qubits)).cost
+        tail += 4 * PASSES * shape(step.elements, len(step.qubits)).cost * 2 ** len(undone.join(step.qubits))
         product = PRODUCT_PASSES * PRODUCT_COST * width * dropped * everything
-        work = FIXED + before[at] + product + tail * width * max(1, width / lanes) / TILES
+        work = FIXED + before[at] + product + tail * max(1, width * dropped / lanes) / TILES
         if work < least:
             best, least = Cut(at, kept), work
     return best

@@ -13,32 +13,38 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qdcnn_studio.simulator.jit import compiled, inlined
-from qdcnn_studio.simulator.kernels import apply_dense2, apply_dense4, apply_diagonal4, apply_half
-from qdcnn_studio.simulator.kernels_adjoint import outer_dense2, outer_dense4, outer_diagonal4, outer_half
+from qdcnn_studio.simulator.kernels import FULL, apply_dense2, apply_dense4, apply_diagonal4, apply_half
+from qdcnn_studio.simulator.kernels_adjoint import outer_dense2, outer_dense4, outer_diagonal4, outer_half, undo_half
 from qdcnn_studio.simulator.kernels_join import gather, join, part, scatter
+from qdcnn_studio.simulator.kernels_meet import meet, unmeet
 from qdcnn_studio.simulator.lanes import lanes, load, negative, store
 
-DENSE4, HALF, DIAGONAL4, DENSE2, JOIN, ZERO, LOAD, IDENTITY, SEGMENT = range(9)
+DENSE4, HALF, DIAGONAL4, DENSE2, JOIN, ZERO, LOAD, BASIS, SEGMENT = range(9)
 """What an instruction does."""
 
-OP, START, SIZE, FIRST, SECOND, SAMPLED, RECIPE, CONTROL, FLIP, TRAINED, LIVE = range(11)
+OP, START, SIZE, FIRST, SECOND, SAMPLED, RECIPE, CONTROL, FLIP, TRAINED, LIVE, GROUP, AXIS, PHASE = range(14)
 """Columns of a gate. SAMPLED: its angles hold features; TRAINED: they hold parameters; LIVE: something before it in its
-factor is trained."""
+factor is trained; GROUP: how many rows back its segment begins, 0 if it is in none; CONTROL, FLIP, AXIS, PHASE: see
+`apply_half`."""
 
 OTHER, OUT, REST, LEFT, RIGHT = FIRST, SECOND, SAMPLED, RECIPE, CONTROL
-"""Columns of a join: the second factor, the result, the first factor's size, and the two index tables."""
+"""Columns of a join: the second factor, the result, the first factor's size, and the two tables of offsets."""
+
+OF_FIRST, NEAR, FAR, ROOM = FLIP, AXIS, PHASE, TRAINED
+"""Columns of a join by the gate in the next row: 2 if the gate's first qubit is in the first factor, 1 if in the second
+(0: there is no such gate); the strides of its qubits in both; and room for four times the first."""
 
 COLUMN, TABLE = FIRST, SECOND
 """Columns of a load: the first of the prepared columns, and the table of which goes where."""
 
-GROUP = 11
-"""Column of a gate: how many rows back its segment begins; 0 if it is in none."""
+COUNTED = FIRST
+"""Column of a basis: of how many samples its table says the state."""
 
 COUNT, WITHIN, ACTIVE, OTHERS, TOGETHER = FIRST, SECOND, SAMPLED, RECIPE, CONTROL
 """Columns of a segment: how many gates follow, where their small state is, the offsets of the active qubits' values and
 of the others', and the small state's amplitudes."""
 
-COLUMNS = 12
+COLUMNS = 14
 
 
 class Tile(NamedTuple):
@@ -91,21 +97,31 @@ def run_forward(code, tables, tile, base, shared, sampled_base, prepared, first)
                         matrices, m = tile.sampled, sampled_base + m
                     _apply(
                         re, im, base + code[g, START] * W, code[g, SIZE], code[g, FIRST], code[g, SECOND], matrices, m,
-                        code[g, OP], code[g, CONTROL], code[g, FLIP],
+                        code[g, OP], code[g, CONTROL], code[g, FLIP], code[g, AXIS], code[g, PHASE],
                     )  # fmt: skip
             if together:
                 scatter(re, im, at, small, together, tables, code[i, ACTIVE])
         if op == JOIN:
-            b, out = base + code[i, OTHER] * W, base + code[i, OUT] * W
-            join(re, im, start, b, out, size, tables, code[i, LEFT], code[i, RIGHT])
-        elif ZERO <= op <= IDENTITY:
+            b, out, rest = base + code[i, OTHER] * W, base + code[i, OUT] * W, code[i, REST]
+            if code[i, OF_FIRST]:
+                last = i + 1
+                matrices, m = shared, code[last, RECIPE] * 32 * W
+                if code[last, SAMPLED]:
+                    matrices, m = tile.sampled, sampled_base + m
+                meet(
+                    re, im, start, b, out, rest, size // rest, code[i, NEAR], code[i, FAR], base + code[i, ROOM] * W,
+                    tables, code[i, LEFT], code[i, RIGHT], matrices, m, code[i, OF_FIRST], 3 - code[i, OF_FIRST],
+                )  # fmt: skip
+            else:
+                join(re, im, start, b, out, rest, size // rest, tables, code[i, LEFT], code[i, RIGHT])
+        elif ZERO <= op <= BASIS:
             _begin(re, im, start, size, op, prepared, first, code[i, COLUMN], tables, code[i, TABLE])
         i = last + 1
 
 
 @inlined
 def _begin(re, im, start, size, op, prepared, first, column, tables, table):  # type: ignore[no-untyped-def]
-    """Set a factor to \\|0…0⟩, to prepared amplitudes, or (for the folded tail) lane by lane to the basis states."""
+    """Set a factor to \\|0…0⟩, to prepared amplitudes, or (for the folded tail) lane by lane to some basis states."""
     W = lanes(re)
     re[start : start + size * W] = 0
     im[start : start + size * W] = 0
@@ -116,16 +132,16 @@ def _begin(re, im, start, size, op, prepared, first, column, tables, table):  # 
             sample = min(first + lane, len(prepared) - 1)
             for k in range(size):
                 re[start + k * W + lane] = prepared[sample, column + tables[table + k]]
-        elif first + lane < size:
-            re[start + (first + lane) * W + lane] = 1
+        elif first + lane < column and tables[table + first + lane] >= 0:
+            re[start + tables[table + first + lane] * W + lane] = 1
 
 
 @inlined
-def _apply(re, im, start, size, first, second, matrices, at, op, control, flip):  # type: ignore[no-untyped-def]
+def _apply(re, im, start, size, first, second, matrices, at, op, control, flip, axis, phases):  # type: ignore[no-untyped-def]
     if op == DENSE4:
         apply_dense4(re, im, start, size, first, second, matrices, at)
     elif op == HALF:
-        apply_half(re, im, start, size, first, second, matrices, at, control, flip)
+        apply_half(re, im, start, size, first, second, matrices, at, control, flip, axis, phases)
     elif op == DIAGONAL4:
         apply_diagonal4(re, im, start, size, first, second, matrices, at)
     else:
@@ -133,11 +149,11 @@ def _apply(re, im, start, size, first, second, matrices, at, op, control, flip):
 
 
 @inlined
-def _sum(re, im, lre, lim, start, size, first, second, sums, at, op, control, flip):  # type: ignore[no-untyped-def]
+def _sum(re, im, lre, lim, start, size, first, second, sums, at, op, control, flip, axis, phases):  # type: ignore[no-untyped-def]
     if op == DENSE4:
         outer_dense4(re, im, lre, lim, start, size, first, second, sums, at)
     elif op == HALF:
-        outer_half(re, im, lre, lim, start, size, first, second, sums, at, control, flip)
+        outer_half(re, im, lre, lim, start, size, first, second, sums, at, control, flip, axis, phases)
     elif op == DIAGONAL4:
         outer_diagonal4(re, im, lre, lim, start, size, first, second, sums, at)
     else:
@@ -180,27 +196,62 @@ def run_backward(code, tables, tile, base, shared, sampled_base, sums, sampled_s
                 at, small, active = start + tables[others + other] * W, code[i, WITHIN] * W, code[i, ACTIVE]
                 gather(re, im, at, small, together, tables, active)
                 gather(lre, lim, at, small, together, tables, active)
-            for g in range(last, i - 1, -1):
+            for g in range(last, i - 1 if op != JOIN else last, -1):
                 kind, trained = code[g, OP], code[g, TRAINED]
                 if kind > DENSE2 or not (code[g, LIVE] or trained):
                     continue
                 first, second, control, flip = code[g, FIRST], code[g, SECOND], code[g, CONTROL], code[g, FLIP]
+                axis, phases = code[g, AXIS], code[g, PHASE]
+                # What reads where the control has one value wrote, with a flip, where it has the other.
+                wrote = phases ^ flip
                 begin, count, m = code[g, START] * W, code[g, SIZE], code[g, RECIPE] * 32 * W
                 matrices, into, source = shared, sums, m
                 if code[g, SAMPLED]:
                     matrices, into, source = tile.sampled, sampled_sums, sampled_base + m
                 _transpose(matrices, source, 2 if kind == DENSE2 else 4, dagger)
-                _apply(re, im, begin, count, first, second, dagger, here, kind, control, flip)
+                if kind == HALF and axis != FULL and trained and code[g, LIVE]:
+                    undo_half(
+                        re,
+                        im,
+                        lre,
+                        lim,
+                        begin,
+                        count,
+                        first,
+                        second,
+                        dagger,
+                        here,
+                        into,
+                        m,
+                        control,
+                        flip,
+                        axis,
+                        phases,
+                    )
+                    continue
+                _apply(re, im, begin, count, first, second, dagger, here, kind, control, flip, axis, wrote)
                 if trained:
-                    _sum(re, im, lre, lim, begin, count, first, second, into, m, kind, control, flip)
+                    _sum(re, im, lre, lim, begin, count, first, second, into, m, kind, control, flip, axis, phases)
                 if code[g, LIVE]:
-                    _apply(lre, lim, begin, count, first, second, dagger, here, kind, control, flip)
+                    _apply(lre, lim, begin, count, first, second, dagger, here, kind, control, flip, axis, wrote)
             if together:
                 scatter(re, im, at, small, together, tables, active)
                 scatter(lre, lim, at, small, together, tables, active)
-        if op == JOIN and live:
+        if op == JOIN and last > i:
+            matrices, into, m = shared, sums, code[last, RECIPE] * 32 * W
+            source = m
+            if code[last, SAMPLED]:
+                matrices, into, source = tile.sampled, sampled_sums, sampled_base + m
+            if live or code[last, TRAINED]:
+                b, out, rest = code[i, OTHER] * W, code[i, OUT] * W, code[i, REST]
+                unmeet(
+                    re, im, lre, lim, start, b, out, rest, size // rest, code[i, NEAR], code[i, FAR], code[i, ROOM] * W,
+                    tables, code[i, LEFT], code[i, RIGHT], matrices, source, code[i, OF_FIRST], 3 - code[i, OF_FIRST],
+                    into, m,
+                )  # fmt: skip
+        elif op == JOIN and live:
             b, out, rest = code[i, OTHER] * W, code[i, OUT] * W, code[i, REST]
-            part(re, im, lre, lim, start, b, out, size, rest, tables, code[i, LEFT], code[i, RIGHT])
+            part(re, im, lre, lim, start, b, out, rest, size // rest, tables, code[i, LEFT], code[i, RIGHT])
         last = i - 1
 
 

@@ -1,8 +1,7 @@
 """Multiply factors of a product state out, read outcomes, and take both back.
 
-``left`` and ``right`` are tables: amplitude k of the joined factor is amplitude ``left[k]`` of one times amplitude
-``right[k]`` of the other. Tables hold one entry for each amplitude, so the qubits of the joined factor may stand in any
-order.
+Factors a and b have ``rest`` and ``other`` amplitudes. ``left`` and ``right`` are tables of offsets: amplitude i of a
+times amplitude j of b is amplitude ``left[i] + right[j]`` of the joined factor, whose qubits may stand in any order.
 """
 
 from __future__ import annotations
@@ -13,36 +12,47 @@ from qdcnn_studio.simulator.lanes import add, fma, fnma, lanes, load, mul, store
 
 
 @compiled
-def join(re, im, a, b, out, size, tables, left, right):  # type: ignore[no-untyped-def]
+def join(re, im, a, b, out, rest, other, tables, left, right):  # type: ignore[no-untyped-def]
     """Multiply the factors at ``a`` and ``b`` out into the one at ``out``."""
     W = lanes(re)
-    for k in range(size):
-        i, j = a + tables[left + k] * W, b + tables[right + k] * W
-        ar, ai, br, bi = load(re, i), load(im, i), load(re, j), load(im, j)
-        store(re, out + k * W, fnma(ai, bi, mul(ar, br)))
-        store(im, out + k * W, fma(ai, br, mul(ar, bi)))
+    for j in range(other):
+        br, bi = load(re, b + j * W), load(im, b + j * W)
+        to = out + tables[right + j] * W
+        for i in range(rest):
+            ar, ai = load(re, a + i * W), load(im, a + i * W)
+            k = to + tables[left + i] * W
+            store(re, k, fnma(ai, bi, mul(ar, br)))
+            store(im, k, fma(ai, br, mul(ar, bi)))
 
 
 @compiled
-def part(re, im, lre, lim, a, b, out, size, rest, tables, left, right):  # type: ignore[no-untyped-def]
-    """Take the costate of a joined factor back to the factors at ``a`` (of ``rest`` amplitudes) and ``b``."""
+def part(re, im, lre, lim, a, b, out, rest, other, tables, left, right):  # type: ignore[no-untyped-def]
+    """Take the costate of a joined factor back to the factors at ``a`` and ``b``, two amplitudes of b at a time."""
     W = lanes(re)
     nothing = zero(re)
     for i in range(rest):
         store(lre, a + i * W, nothing)
         store(lim, a + i * W, nothing)
-    for j in range(size // rest):
-        store(lre, b + j * W, nothing)
-        store(lim, b + j * W, nothing)
-    for k in range(size):
-        i, j = a + tables[left + k] * W, b + tables[right + k] * W
-        xr, xi = load(lre, out + k * W), load(lim, out + k * W)
-        sr, si = accumulate(load(lre, i), load(lim, i), xr, xi, load(re, j), load(im, j))
-        store(lre, i, sr)
-        store(lim, i, si)
-        sr, si = accumulate(load(lre, j), load(lim, j), xr, xi, load(re, i), load(im, i))
-        store(lre, j, sr)
-        store(lim, j, si)
+    for j in range(0, other, 2):
+        p, q = b + j * W, b + (j + 1) * W
+        pr, pi, qr, qi = load(re, p), load(im, p), load(re, q), load(im, q)
+        ur = ui = vr = vi = nothing
+        first, second = out + tables[right + j] * W, out + tables[right + j + 1] * W
+        for i in range(rest):
+            k, shift = a + i * W, tables[left + i] * W
+            ar, ai, sr, si = load(re, k), load(im, k), load(lre, k), load(lim, k)
+            xr, xi = load(lre, first + shift), load(lim, first + shift)
+            ur, ui = accumulate(ur, ui, xr, xi, ar, ai)
+            sr, si = accumulate(sr, si, xr, xi, pr, pi)
+            xr, xi = load(lre, second + shift), load(lim, second + shift)
+            vr, vi = accumulate(vr, vi, xr, xi, ar, ai)
+            sr, si = accumulate(sr, si, xr, xi, qr, qi)
+            store(lre, k, sr)
+            store(lim, k, si)
+        store(lre, p, ur)
+        store(lim, p, ui)
+        store(lre, q, vr)
+        store(lim, q, vi)
 
 
 @compiled

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from qdcnn_studio.simulator.jit import compiled
+from qdcnn_studio.simulator.jit import compiled, inlined
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -68,7 +68,7 @@ class Recipes(NamedTuple):
     features: Integers
 
 
-@compiled
+@inlined
 def angle_value(t: Any, angle: int, theta: Floats, x: Floats) -> float:
     """Return an angle for one sample."""
     value = t.constant[angle]
@@ -124,6 +124,31 @@ def build(t: Any, recipe: int, theta: Floats, x: Floats, elements: Any, products
             else:
                 for k in range(size):
                     products[e, row * size + k] += value * products[e - 1, column * size + k]
+
+
+@inlined
+def build_single(
+    t: Any, recipe: int, theta: Floats, features: Floats, first: int, turns: Any, matrices: Any, start: int, lanes: int
+) -> None:
+    """Write the matrices of a recipe with one element, for all samples of a tile, where they are not always 0.
+
+    Most encodings are such. One sample after the other, and through calls that each copy seventeen arrays, they took
+    two thirds of the way forward on 8 qubits. ``turns`` is room for a complex number for each sample.
+    """
+    size, e = t.size[recipe], t.start[recipe]
+    form, angle = t.form[e], t.angle[e]
+    for lane in range(lanes):
+        turns[lane] = 0
+        if angle >= 0:
+            value = t.frequency[form] * angle_value(t, angle, theta, features[min(first + lane, len(features) - 1)])
+            turns[lane] = complex(cos(value), sin(value))
+    for i in range(t.entries[form], t.entries[form + 1]):
+        p, to = 6 * i, start + (t.row[i] * size + t.column[i]) * lanes
+        imaginary = to + size * size * lanes
+        for lane in range(lanes):
+            c, s = turns[lane].real, turns[lane].imag
+            matrices[to + lane] = t.parts[p] + c * t.parts[p + 2] + s * t.parts[p + 4]
+            matrices[imaginary + lane] = t.parts[p + 1] + c * t.parts[p + 3] + s * t.parts[p + 5]
 
 
 @compiled
@@ -195,16 +220,17 @@ def build_samples(
     lanes: int,
 ) -> None:
     """Compute the matrices of recipes with features for the samples of one tile, one sample in each lane."""
-    for lane in range(lanes):
-        x = features[min(first + lane, len(features) - 1)]
-        for recipe in range(len(t.size)):
-            build(t, recipe, theta, x, elements, products)
-            last = t.start[recipe + 1] - 1
-            entries = t.size[recipe] ** 2
+    for recipe in range(len(t.size)):
+        begin, last = t.start[recipe], t.start[recipe + 1] - 1
+        at, entries = start + recipe * 32 * lanes, t.size[recipe] ** 2
+        if begin == last:
+            build_single(t, recipe, theta, features, first, elements[begin], matrices, at, lanes)
+            continue
+        for lane in range(lanes):
+            build(t, recipe, theta, features[min(first + lane, len(features) - 1)], elements, products)
             for i in range(entries):
-                at = start + (recipe * 32 + i) * lanes + lane
-                matrices[at] = products[last, i].real
-                matrices[at + entries * lanes] = products[last, i].imag
+                matrices[at + i * lanes + lane] = products[last, i].real
+                matrices[at + (entries + i) * lanes + lane] = products[last, i].imag
 
 
 @compiled

@@ -109,7 +109,7 @@ def places(machine: Machine, lanes: int, workers: int, retained: int, slices: in
     """
     head, tail = machine.head, machine.tail
     shared, sampled = 32 * len(machine.shared.size), 32 * len(machine.sampled.size)
-    matrix, tail_tiles = head.rows * head.width, -(-head.width // lanes)
+    matrix, tail_tiles = head.rows * head.width, -(-head.rows // lanes)
     scalars = [3 * matrix, 3 * matrix]
     vectors = [shared, tail_tiles * tail.memory, tail_tiles * tail.memory, tail.memory, tail.memory, 32]
     vectors += [(slices + 1) * shared, slices * 2 * matrix]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from qdcnn_studio.circuit.circuit import Preparation
 from qdcnn_studio.simulator.fuse import Step
 from qdcnn_studio.simulator.halves import full_shape, shape
-from qdcnn_studio.simulator.interpreter import COLUMNS, IDENTITY, JOIN, LIVE, LOAD, ZERO
+from qdcnn_studio.simulator.interpreter import BASIS, COLUMNS, FAR, JOIN, LIVE, LOAD, NEAR, OF_FIRST, ROOM, ZERO
 from qdcnn_studio.simulator.recipes import RecipeBook
 from qdcnn_studio.simulator.segments import segments
 from qdcnn_studio.simulator.tiles import Program
@@ -72,20 +72,23 @@ class Assembler:
     columns: int = 0
     preparations: list[Preparation] = field(default_factory=list)
     factors: dict[int, Factor] = field(default_factory=dict)
+    joined_last: tuple[Factor, Factor] | None = None
 
     def step(self, step: Step) -> None:
         """Add what a step needs."""
         if isinstance(step, Preparation):
             self._load(step)
             return
+        self.joined_last = None
         factor = self.joined(step.qubits)
+        by_gate = int(self._join_by(step.qubits))
         kind = shape(step.elements, len(step.qubits)) if self.halves else full_shape(len(step.qubits))
         first = factor.stride(step.qubits[0])
         second = factor.stride(step.qubits[-1])
         number = self.recipes.add(step)
         self.code.append(
             [kind.op, factor.start, factor.size, first, second, int(step.sampled), number, kind.control, kind.flip]
-            + [int(step.trained), int(factor.live), 0]
+            + [int(step.trained), int(factor.live), by_gate, kind.axis, kind.phases]
         )
         factor.live = factor.live or step.trained
 
@@ -101,11 +104,12 @@ class Assembler:
             result = self._join(result, other)
         return result
 
-    def identity(self, qubits: Iterable[int]) -> None:
-        """Begin with one factor that holds, lane by lane, the basis states of some qubits."""
+    def basis(self, qubits: Sequence[int], states: NDArray[np.integer], all_qubits: Sequence[int]) -> None:
+        """Begin with a factor that holds, for each sample, its part of a basis state (−1: none) of ``all_qubits``."""
         factor = self._new(qubits)
-        factor.live = True
-        self.code.append(_row(IDENTITY, factor.start, factor.size))
+        own = index_table(all_qubits, factor.qubits)
+        table = self.table(np.where(states < 0, -1, own[states]))
+        self.code.append(_row(BASIS, factor.start, factor.size, len(states), table))
 
     def table(self, values: NDArray[np.integer]) -> int:
         """Keep an index table and return where it starts."""
@@ -148,12 +152,26 @@ class Assembler:
     def _join(self, a: Factor, b: Factor) -> Factor:
         factor = self._new(a.qubits + b.qubits)
         factor.live = a.live or b.live
-        left = self.table(index_table(factor.qubits, a.qubits))
-        right = self.table(index_table(factor.qubits, b.qubits))
+        left = self.table(offset_table(a.qubits, factor.qubits))
+        right = self.table(offset_table(b.qubits, factor.qubits))
         row = _row(JOIN, a.start, factor.size, b.start, factor.start, a.size, left, right)
         row[LIVE] = int(factor.live)
         self.code.append(row)
+        self.joined_last = (a, b)
         return factor
+
+    def _join_by(self, qubits: Sequence[int]) -> bool:
+        """Let the join at the end, if it was just made, apply the gate on these qubits; tell whether it does."""
+        if self.joined_last is None:
+            return False
+        a, b = self.joined_last
+        first, second = qubits
+        near, far = (first, second) if first in a.qubits else (second, first)
+        row = self.code[-1]
+        row[OF_FIRST], row[NEAR], row[FAR] = 2 if near == first else 1, a.stride(near), b.stride(far)
+        row[ROOM] = self.memory
+        self.memory += 4 * a.size
+        return True
 
 
 def index_table(qubits: Sequence[int], some: Sequence[int]) -> NDArray[np.int64]:
@@ -163,6 +181,15 @@ def index_table(qubits: Sequence[int], some: Sequence[int]) -> NDArray[np.int64]
     for qubit in some:
         index = 2 * index + ((states >> (len(qubits) - 1 - qubits.index(qubit))) & 1)
     return index
+
+
+def offset_table(some: Sequence[int], qubits: Sequence[int]) -> NDArray[np.int64]:
+    """Return, for each basis state of ``some`` qubits, its index among those of ``qubits`` with the others 0."""
+    states = np.arange(2 ** len(some))
+    offset = np.zeros(len(states), dtype=np.int64)
+    for place, qubit in enumerate(reversed(some)):
+        offset += ((states >> place) & 1) << (len(qubits) - 1 - qubits.index(qubit))
+    return offset
 
 
 def use_order(steps: Sequence[Step], measured: Iterable[int], qubits: Iterable[int]) -> dict[int, tuple[int, int]]:

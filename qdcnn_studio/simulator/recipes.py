@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qdcnn_studio.circuit.angles import Angle
-from qdcnn_studio.simulator.blocks import Block, Element, Form, form
+from qdcnn_studio.simulator.blocks import Block, Element, Form
 from qdcnn_studio.simulator.matrices import Recipes
 
 
@@ -47,7 +47,7 @@ class RecipeBook:
         for elements in recipes:
             qubits = self._sizes[elements]
             for element in elements:
-                found = form(element.gate, element.places, qubits)
+                found = element.form(qubits)
                 if id(found) not in forms:
                     forms[id(found)] = len(used)
                     used.append(found)

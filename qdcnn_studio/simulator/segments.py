@@ -72,6 +72,8 @@ def _strides(row: Row) -> set[int]:
 
 def _fits(row: Row, group: list[Row]) -> bool:
     """Whether a gate acts on the same factor as those before it, and on few qubits together with them."""
+    if row[GROUP] or group[0][GROUP]:  # A join applies them.
+        return False
     if row[OP] > DENSE2 or group[0][OP] > DENSE2 or row[SIZE] < LARGE or row[START] != group[0][START]:
         return False
     active = set().union(*(_strides(other) for other in [*group, row]))

@@ -30,8 +30,7 @@ class Program(NamedTuple):
     size : int
         Its amplitudes.
     outcome : int
-        Table: the outcome each of them (or each row of the folded tail) belongs to; -1: none. In a tail: the amplitude
-        that is each row.
+        Table: the outcome each of them (or each row of the folded tail) belongs to; -1: none.
     outcomes : int
         How many outcomes there are.
     rows, width, columns : int
@@ -134,23 +133,16 @@ def begin(machine, inputs, common):  # type: ignore[no-untyped-def]
     if not tail.rows:
         return
     tile = common.tail
-    for t in range((tail.width + W - 1) // W):
+    for t in range((tail.rows + W - 1) // W):
         base = t * tail.memory * W
         # A plain 0 would be a type of its own to Numba, and compile everything once more.
         run_forward(tail.code, tail.tables, tile, base, common.shared, 0 * base, inputs.prepared, t * W)
-        for lane in range(min(W, tail.width - t * W)):
-            for row in range(tail.rows):
-                source = tail.tables[tail.outcome + row]
-                at = row * tail.width + t * W + lane
-                if source >= 0:
-                    real = tile.re[base + (tail.final + source) * W + lane]
-                    imaginary = tile.im[base + (tail.final + source) * W + lane]
-                    keep_element(common.weights, at, real, imaginary)
-    for column in range(tail.width):
-        for row in range(tail.rows):
-            at = 3 * (row * tail.width + column)
-            real, imaginary = common.weights[at], common.weights[at + 1]
-            keep_element(common.adjoint, column * tail.rows + row, real, -imaginary)
+        for column in range(tail.width):
+            at = base + (tail.final + column) * W
+            for row in range(t * W, min(tail.rows, (t + 1) * W)):
+                real, imaginary = tile.re[at + row - t * W], tile.im[at + row - t * W]
+                keep_element(common.adjoint, column * tail.rows + row, real, imaginary)
+                keep_element(common.weights, row * tail.width + column, real, -imaginary)
 
 
 @inlined
@@ -248,19 +240,19 @@ def finish(machine, inputs, common, own, sums, gradient):  # type: ignore[no-unt
         for piece in range(1, len(sums.tail)):
             for i in range(sums.tail.shape[1]):
                 sums.tail[0, i] += sums.tail[piece, i]
-        for t in range((tail.width + W - 1) // W):
+        for t in range((tail.rows + W - 1) // W):
             tile.lre[:] = 0
             tile.lim[:] = 0
-            for row in range(tail.rows):
-                source = tail.tables[tail.outcome + row]
-                for lane in range(min(W, tail.width - t * W) if source >= 0 else 0):
-                    at = 2 * (row * tail.width + t * W + lane) * W
+            for row in range(t * W, min(tail.rows, (t + 1) * W)):
+                for column in range(tail.width):
+                    at = 2 * (row * tail.width + column) * W
                     real = imaginary = 0.0
                     for k in range(W):
                         real += sums.tail[0, at + k]
                         imaginary += sums.tail[0, at + W + k]
-                    tile.lre[(tail.final + source) * W + lane] = real
-                    tile.lim[(tail.final + source) * W + lane] = imaginary
+                    to = (tail.final + column) * W + row - t * W
+                    tile.lre[to] = real
+                    tile.lim[to] = -imaginary
             base = t * tail.memory * W
             run_backward(tail.code, tail.tables, tile, base, common.shared, 0 * base, sums.shared[last], own.sums)
     for piece in range(len(sums.gradient)):

@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 from qdcnn_studio.circuit.circuit import Circuit
 from qdcnn_studio.simulator.compilation import compile_readout
 from qdcnn_studio.simulator.engine import readout_of
+from qdcnn_studio.simulator.halves import relative_cost
 from qdcnn_studio.simulator.interpreter import (
+    AXIS,
     COUNT,
     DENSE2,
-    DENSE4,
-    DIAGONAL4,
-    HALF,
+    GROUP,
     JOIN,
     LIVE,
     OP,
@@ -37,11 +37,11 @@ from qdcnn_studio.simulator.savings import ALL
 from qdcnn_studio.simulator.statevector import DTYPES
 from qdcnn_studio.simulator.workers import SMALL, available
 
-PER_AMPLITUDE = {DENSE4: 16, HALF: 8, DIAGONAL4: 4, DENSE2: 8}
-"""Vector instructions for each amplitude that a gate's kernel touches; its sums on the way back take as many."""
+PER_AMPLITUDE = 16
+"""Vector instructions for each amplitude that a full 4×4 matrix touches; its sums on the way back take as many."""
 
 JOINING, PARTING = 4, 8
-"""The same for a join, forwards and (for both of its factors) backwards."""
+"""The same for a join, forwards and (for both of its factors) backwards; twice as many if it applies a gate."""
 
 FOLDING, UNFOLDING = 4, 8
 """The same for each entry of the folded tail's matrix, forwards, and (costate and sums) backwards."""
@@ -147,7 +147,7 @@ def work(circuit: Circuit, precision: str = "double") -> Work:
     pulled = sampled * 3 if machine.sampled.trained.any() else Amount()
     forward, backward = _passes(head.code)
     tail_forward, tail_backward = _passes(tail.code)
-    tail_tiles = -(-head.width // lanes)
+    tail_tiles = -(-head.rows // lanes)
     entries = float(head.rows * head.width * head.columns)
     reading = Amount(READING * head.size)
     empty, sliced, retained = (
@@ -179,9 +179,13 @@ def _passes(code: NDArray[np.int64]) -> tuple[Amount, Amount]:
             forward += GATHERING * size
             backward += SCATTERING * size * (live or trained)
             continue
-        if op <= DENSE2:
-            forward += PER_AMPLITUDE[op] * size * times
-            backward += PER_AMPLITUDE[op] * size * times * (1 + trained + live) * (live or trained)
+        if op <= DENSE2 and row[GROUP] and not left:
+            forward += JOINING * size
+            backward += PARTING * size * (live or trained) * (2 - live)
+        elif op <= DENSE2:
+            gate = PER_AMPLITUDE * relative_cost(op, int(row[AXIS])) * size * times
+            forward += gate
+            backward += gate * (1 + trained + live) * (live or trained)
         elif op == JOIN:
             forward += JOINING * size
             backward += PARTING * size * live

@@ -14,7 +14,8 @@ from qdcnn_studio.simulator.fold import cut
 from qdcnn_studio.simulator.forget import forget
 from qdcnn_studio.simulator.fuse import PRODUCTS, fuse, separate
 from qdcnn_studio.simulator.halves import shape
-from qdcnn_studio.simulator.interpreter import DENSE2, DENSE4, DIAGONAL4, HALF, OP, SEGMENT
+from qdcnn_studio.simulator.interpreter import DENSE2, DENSE4, DIAGONAL4, HALF, JOIN, OF_FIRST, OP, SEGMENT
+from qdcnn_studio.simulator.kernels import ABOUT_X, ABOUT_Y, FULL
 from qdcnn_studio.simulator.lowering import lowered_circuit
 from qdcnn_studio.simulator.savings import ALL, NONE
 from qdcnn_studio.simulator.schedule import Factors, schedule
@@ -78,17 +79,43 @@ def test_gates_outside_the_light_cone_go():
 @pytest.mark.parametrize(
     ("gates", "expected"),
     [
-        ((("CRX", (0, 1)),), (HALF, 0, 0)),
-        ((("CRX", (1, 0)),), (HALF, 1, 0)),
-        ((("CRZ", (0, 1)), ("X", (0,)), ("CRX", (0, 1))), (HALF, 0, 1)),
-        ((("RZZ", (0, 1)), ("CPHASE", (1, 0))), (DIAGONAL4, 0, 0)),
-        ((("CNOT", (0, 1)), ("RY", (0,))), (DENSE4, 0, 0)),
+        ((("CRX", (0, 1)),), (HALF, 0, 0, ABOUT_X, 0)),
+        ((("CRX", (1, 0)),), (HALF, 1, 0, ABOUT_X, 0)),
+        ((("CRZ", (0, 1)), ("X", (0,)), ("CRX", (0, 1))), (HALF, 0, 1, ABOUT_X, 1)),
+        ((("CRZ", (0, 1)), ("X", (0,)), ("CRY", (0, 1)), ("X", (0,))), (HALF, 0, 0, ABOUT_Y, 1)),
+        ((("CRX", (0, 1)), ("RZ", (1,))), (HALF, 0, 0, FULL, 0)),
+        ((("CRX", (0, 1)), ("X", (0,)), ("CRY", (0, 1))), (HALF, 0, 1, FULL, 0)),
+        ((("RZZ", (0, 1)), ("CPHASE", (1, 0))), (DIAGONAL4, 0, 0, FULL, 0)),
+        ((("CNOT", (0, 1)), ("RY", (0,))), (DENSE4, 0, 0, FULL, 0)),
     ],
 )
 def test_shapes(gates, expected):
     elements = tuple(Element(GATES[name], places) for name, places in gates)
     found = shape(elements, 2)
-    assert (found.op, found.control, found.flip) == expected
+    assert (found.op, found.control, found.flip, found.axis, found.phases) == expected
+
+
+def test_the_inverse_of_a_block_undoes_it():
+    elements = [("RX", (1,)), ("CRZ", (1, 0)), ("S", (0,)), ("CRX", (0, 1))]
+    block = Block((3, 5), tuple(Element(GATES[name], places) for name, places in elements))
+
+    def matrix(block):
+        product = np.eye(4)
+        for element in block.elements:
+            a, b, c = element.form(2).parts
+            angle = 0.7 * element.gate.frequency
+            product = (a + np.cos(angle) * b + np.sin(angle) * c) @ product
+        return product
+
+    np.testing.assert_allclose(matrix(block.inverse()) @ matrix(block), np.eye(4), atol=1e-14)
+    assert np.abs(matrix(block.inverse()) - matrix(block)).max() > 0.1
+
+
+def test_gates_that_join_factors_are_applied_by_the_join():
+    code = FastEngine(ring(8))._runner()._machine.head.code
+    joins = [row for row in code if row[OP] == JOIN]
+    assert len(joins) == 7
+    assert all(row[OF_FIRST] for row in joins)
 
 
 def test_one_qubit_needs_the_small_kernel():
