@@ -28,7 +28,7 @@ from qdcnn_studio.design.text import parse
 if TYPE_CHECKING:
     from qdcnn_studio.simulator.work import Work
 
-FORMAT = 2
+FORMAT = 3
 """Changes when the numbers of a calibration mean something else."""
 
 _ROW = 'digits(classes=[0, 1]) | pca({n}) | scale(0, 3.1416) | angle("ry")'

@@ -52,6 +52,8 @@ READING = 2
 GATHERING, SCATTERING = 2, 4
 """The same for each amplitude that a segment copies out and back: of the state, and (state and costate) backwards."""
 
+ALONE = 0.2
+"""What an element takes that holds features and is a matrix by itself (most encodings are), beside one in a product."""
 
 PREPARING, PREPARED = 400, 0.05
 """States that are prepared from features are computed in NumPy: each takes as long as so many elements of matrices, and
@@ -143,8 +145,8 @@ def work(circuit: Circuit, precision: str = "double") -> Work:
     machine, states = compiled.machine, len(compiled.preparations)
     amplitudes = sum(2 ** len(preparation.qubits) for preparation in compiled.preparations)
     head, tail = machine.head, machine.tail
-    shared, sampled = _elements(machine.shared), _elements(machine.sampled) * lanes
-    pulled = sampled * 3 if machine.sampled.trained.any() else Amount()
+    shared, sampled = _elements(machine.shared), _sampled_elements(machine.sampled) * lanes
+    pulled = _elements(machine.sampled) * 3 * lanes if machine.sampled.trained.any() else Amount()
     forward, backward = _passes(head.code)
     tail_forward, tail_backward = _passes(tail.code)
     tail_tiles = -(-head.rows // lanes)
@@ -192,6 +194,12 @@ def _passes(code: NDArray[np.int64]) -> tuple[Amount, Amount]:
         left = max(0, left - 1)
         times = times if left else 1.0
     return Amount(forward), Amount(backward)
+
+
+def _sampled_elements(recipes: Recipes) -> Amount:
+    """Return the work of computing the matrices of recipes with features for one sample."""
+    counts = np.diff(recipes.start)
+    return Amount(elements=float(np.where(counts == 1, ALONE, counts).sum()))
 
 
 def _elements(recipes: Recipes) -> Amount:
