@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import numpy as np
 from pydantic import Field
@@ -17,7 +17,7 @@ from qdcnn_studio.blocks.split_settings import (
     chosen_classes,
     split_values,
 )
-from qdcnn_studio.data.arrays import Table, read_table
+from qdcnn_studio.data.arrays import Outline, Table, read_outline, read_table
 from qdcnn_studio.data.block import DataError, Report, SourceBlock, unheard
 from qdcnn_studio.data.dataset import Dataset
 from qdcnn_studio.data.image_folder import Folder, find_images, read_images
@@ -27,6 +27,9 @@ from qdcnn_studio.design.problems import ChangeSettings, Misfit
 from qdcnn_studio.design.registry import Family, Settings
 
 Side = Annotated[int, Field(ge=1, le=256)]
+Key = tuple[str, str]
+"""Path of a file, and its size and time."""
+Found = TypeVar("Found")
 
 
 class ImagesSettings(Settings):
@@ -125,17 +128,17 @@ class Arrays(SourceBlock):
     def infer(self, settings: ArraysSettings, incoming: Mapping[str, Carried]) -> Mapping[str, Carried]:
         """Return the shape of a sample and the names of the classes."""
         try:
-            table = _table(settings)
+            outline = _outline(settings)
         except DataError as error:
             raise Misfit(error.message) from error
-        classes = chosen_classes(settings.classes, table.classes)
-        return {"out": Features(_shape(settings, table), tuple(table.classes[label] for label in classes))}
+        classes = chosen_classes(settings.classes, outline.classes)
+        return {"out": Features(_shape(settings, outline.shape), tuple(outline.classes[label] for label in classes))}
 
     def load(self, settings: ArraysSettings, report: Report = unheard) -> Dataset:
         """Return the samples, split by the seed."""
         table = _table(settings, report)
         classes = chosen_classes(settings.classes, table.classes)
-        values = table.values.reshape(len(table.values), *_shape(settings, table))
+        values = table.values.reshape(len(table.values), *_shape(settings, table.values.shape[1:]))
         return split_dataset(Raw(values, table.labels), table.classes, classes, **split_values(settings))
 
 
@@ -160,23 +163,35 @@ def _found(settings: ImagesSettings) -> Folder:
         raise Misfit(error.message) from error
 
 
+def _outline(settings: ArraysSettings) -> Outline:
+    return _read_once(_outlines, settings, read_outline)
+
+
 def _table(settings: ArraysSettings, report: Report = unheard) -> Table:
+    return _read_once(_tables, settings, lambda path: read_table(path, report))
+
+
+def _read_once(kept: dict[Key, Found], settings: ArraysSettings, read: Callable[[Path], Found]) -> Found:
+    """Return what is read of a file; read again only if it is another file than the last time, or has changed."""
     if not settings.file:
         raise DataError("Choose an .npz file with X and y, or a .csv file.")
     path = _path(settings.file)
     key = (str(path), _stamp(path))
-    if key not in _tables:
-        _tables.clear()
-        _tables[key] = read_table(path, report)
-    return _tables[key]
+    if key not in kept:
+        found = read(path)
+        kept.clear()
+        kept[key] = found
+    return kept[key]
 
 
-_tables: dict[tuple[str, str], Table] = {}
-"""The table read last: the shape of its samples is asked for with every edit of a design."""
+_outlines: dict[Key, Outline] = {}
+"""The outline read last: it is asked for with every edit of a design."""
+
+_tables: dict[Key, Table] = {}
+"""The table read last: it is asked for whenever it is prepared in another way."""
 
 
-def _shape(settings: ArraysSettings, table: Table) -> tuple[int, ...]:
-    found = table.values.shape[1:]
+def _shape(settings: ArraysSettings, found: tuple[int, ...]) -> tuple[int, ...]:
     if not settings.shape:
         return found
     if np.prod(settings.shape) != np.prod(found):

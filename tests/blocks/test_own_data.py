@@ -124,6 +124,13 @@ def test_numbers_from_a_file_become_a_data_set(tmp_path: Path) -> None:
         carried("arrays", file=str(path), shape=[3, 2])
 
 
+def test_drawing_does_not_wait_for_the_numbers_of_a_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "numbers.csv"
+    path.write_text("1,2,a\n3,none,b\n")
+    monkeypatch.setattr("qdcnn_studio.data.csv_tables._numbers", lambda *_: pytest.fail("a number was read"))
+    assert carried("arrays", file=str(path)) == Features((2,), ("a", "b"))
+
+
 def test_a_file_is_read_again_when_it_changes(tmp_path: Path) -> None:
     path = tmp_path / "numbers.npz"
     for features in (3, 5):
