@@ -20,7 +20,7 @@ from qdcnn_studio.blocks.split_settings import (
 from qdcnn_studio.data.arrays import Outline, Table, read_outline, read_table
 from qdcnn_studio.data.block import DataError, Report, SourceBlock, unheard
 from qdcnn_studio.data.dataset import Dataset
-from qdcnn_studio.data.image_folder import Folder, find_images, read_images
+from qdcnn_studio.data.image_folder import Folder, find_images, folder_stamp, read_images
 from qdcnn_studio.data.raw import Raw, split_dataset
 from qdcnn_studio.design.ports import Carried, Features
 from qdcnn_studio.design.problems import ChangeSettings, Misfit
@@ -28,7 +28,7 @@ from qdcnn_studio.design.registry import Family, Settings
 
 Side = Annotated[int, Field(ge=1, le=256)]
 Key = tuple[str, str]
-"""Path of a file, and its size and time."""
+"""Path of a file or folder, and a text that is another one when it changes."""
 Found = TypeVar("Found")
 
 
@@ -82,7 +82,7 @@ class Images(SourceBlock):
         """Return the images, split by the seed."""
         folder = find_images(_path(settings.folder))
         classes = chosen_classes(settings.classes, folder.classes)
-        wanted = Folder({name: folder.files[name] for name in (folder.classes[label] for label in classes)})
+        wanted = folder.only([folder.classes[label] for label in classes])
         images, labels, notes, left_out = read_images(wanted, settings.size, settings.grayscale, report)
         every = tuple(range(len(classes)))
         return split_dataset(
@@ -157,32 +157,40 @@ def _stamp(path: Path) -> str:
 def _found(settings: ImagesSettings) -> Folder:
     if not settings.folder:
         raise Misfit("Choose a folder that holds a sub-folder of images for each class.")
+    path = _path(settings.folder)
     try:
-        return find_images(_path(settings.folder))
+        return _read_once(_folders, (str(path), folder_stamp(path)), lambda: find_images(path))
     except DataError as error:
         raise Misfit(error.message) from error
 
 
 def _outline(settings: ArraysSettings) -> Outline:
-    return _read_once(_outlines, settings, read_outline)
+    path = _file(settings)
+    return _read_once(_outlines, (str(path), _stamp(path)), lambda: read_outline(path))
 
 
 def _table(settings: ArraysSettings, report: Report = unheard) -> Table:
-    return _read_once(_tables, settings, lambda path: read_table(path, report))
+    path = _file(settings)
+    return _read_once(_tables, (str(path), _stamp(path)), lambda: read_table(path, report))
 
 
-def _read_once(kept: dict[Key, Found], settings: ArraysSettings, read: Callable[[Path], Found]) -> Found:
-    """Return what is read of a file; read again only if it is another file than the last time, or has changed."""
+def _file(settings: ArraysSettings) -> Path:
     if not settings.file:
         raise DataError("Choose an .npz file with X and y, or a .csv file.")
-    path = _path(settings.file)
-    key = (str(path), _stamp(path))
+    return _path(settings.file)
+
+
+def _read_once(kept: dict[Key, Found], key: Key, read: Callable[[], Found]) -> Found:
+    """Return what is read; read again only if it is something else than the last time, or has changed."""
     if key not in kept:
-        found = read(path)
+        found = read()
         kept.clear()
         kept[key] = found
     return kept[key]
 
+
+_folders: dict[Key, Folder] = {}
+"""The folder looked into last: it is asked for with every edit of a design."""
 
 _outlines: dict[Key, Outline] = {}
 """The outline read last: it is asked for with every edit of a design."""

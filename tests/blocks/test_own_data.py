@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from qdcnn_studio.blocks import own_data
 from qdcnn_studio.blocks.sources import BLOCKS
 from qdcnn_studio.data.block import DataError, SourceBlock
 from qdcnn_studio.data.dataset import Dataset
+from qdcnn_studio.data.image_folder import find_images
 from qdcnn_studio.data.pipeline import prepare
 from qdcnn_studio.design.graph import Block, Design, Wire
 from qdcnn_studio.design.inference import infer
@@ -89,6 +92,21 @@ def test_a_folder_of_images_becomes_a_data_set(tmp_path: Path) -> None:
     assert (data.classes, data.images.shape) == (("cat", "dog"), (20, 6, 6))
     assert carried("images", folder=str(folder), size=[6, 6], grayscale=False).shape == (6, 6, 3)
     assert load("images", folder=str(folder), classes=["dog", "cat"]).classes == ("dog", "cat")
+
+
+def test_a_folder_is_looked_through_again_only_when_it_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = image_folder(tmp_path / "f", cat=3, dog=3)
+    looked = []
+    monkeypatch.setattr(own_data, "find_images", lambda path: (looked.append(path), find_images(path))[1])
+    for _ in range(3):
+        assert carried("images", folder=str(folder)).classes == ("cat", "dog")
+    assert len(looked) == 1
+    (image_folder(tmp_path / "g", cow=3) / "cow").rename(folder / "cow")
+    os.utime(folder / "cow", (0, 0))  # the clock of a file system may be too coarse to tell what follows at once
+    assert carried("images", folder=str(folder)).classes == ("cat", "cow", "dog")
+    for path in (folder / "cow").iterdir():
+        path.unlink()
+    assert carried("images", folder=str(folder)).classes == ("cat", "dog")
 
 
 def test_a_class_with_one_image_is_told(tmp_path: Path) -> None:

@@ -67,6 +67,34 @@ def test_files_that_cannot_be_read_are_left_out_and_listed(tmp_path: Path) -> No
     )
 
 
+def test_what_is_not_taken_for_an_image_of_a_class_is_listed(tmp_path: Path) -> None:
+    for name in ("a/1.png", "a/more/2.png", "b/1.png", "3.png"):
+        picture(tmp_path / name)
+    for name in ("a/4.gif", "c/5.webp"):
+        picture(tmp_path / name)
+    for name in ("a/.thumbs", "a/read me.txt", "licence.md"):
+        (tmp_path / name).write_text("no image")
+    found = find_images(tmp_path)
+    told = (
+        "3.png is in no sub-folder and so of no class.",
+        "The folder c has no PNG, JPEG or BMP image and is no class.",
+        "a/4.gif is no PNG, JPEG or BMP file.",
+        "a/more is a folder within a class.",
+    )
+    assert read_images(found, (8, 8), grayscale=True)[3] == told
+    assert found.only(["b", "a"]).left_out == (told[0], told[1], told[2], told[3])
+    (tmp_path / "d").mkdir()
+    picture(tmp_path / "d" / "1.png")
+    assert find_images(tmp_path).only(["d", "b"]).left_out == (), "nothing of classes that are not chosen"
+
+
+def test_a_sub_folder_without_images_of_the_kinds_read_is_named_where_a_class_is_missing(tmp_path: Path) -> None:
+    picture(tmp_path / "a" / "1.png")
+    picture(tmp_path / "b" / "1.gif")
+    with pytest.raises(DataError, match=r"one class only, “a” \(no PNG, JPEG or BMP image is in “b”\): a second"):
+        find_images(tmp_path)
+
+
 def test_a_class_without_a_readable_image_is_told(tmp_path: Path) -> None:
     picture(tmp_path / "a" / "1.png")
     (tmp_path / "b").mkdir()
