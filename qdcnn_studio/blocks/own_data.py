@@ -83,10 +83,15 @@ class Images(SourceBlock):
         folder = find_images(_path(settings.folder))
         classes = chosen_classes(settings.classes, folder.classes)
         wanted = folder.only([folder.classes[label] for label in classes])
-        images, labels, notes, left_out = read_images(wanted, settings.size, settings.grayscale, report)
-        every = tuple(range(len(classes)))
+        read = read_images(wanted, settings.size, settings.grayscale, report)
         return split_dataset(
-            Raw(images, labels), wanted.classes, every, notes=notes, left_out=left_out, **split_values(settings)
+            Raw(read.images, read.labels),
+            wanted.classes,
+            tuple(range(len(classes))),
+            notes=(read.resized,) if read.resized and read.alike else (),
+            resized="" if read.alike else read.resized,
+            left_out=read.left_out,
+            **split_values(settings),
         )
 
 

@@ -47,7 +47,7 @@ def run(options: Namespace) -> int:
     with _trainer(options, changes) as (trainer, keeper):
         if not options.json:
             print(_introduction(trainer))
-            for line in (*trainer.dataset.notes, told_left_out(trainer.dataset)):
+            for line in (*trainer.dataset.notes, trainer.dataset.resized, told_left_out(trainer.dataset)):
                 if line:
                     print(line)
         for report in _steps(trainer, keeper):

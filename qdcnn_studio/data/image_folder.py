@@ -77,9 +77,7 @@ def find_images(folder: Path) -> Folder:
             "a second sub-folder with other images is needed to tell them apart."
         )
     loose = tuple(f"{entry.name} is in no sub-folder and so of no class." for entry in entries if _is_picture(entry))
-    empty = tuple(
-        f"The folder {name} has no PNG, JPEG or BMP image and is no class." for name in there if name not in files
-    )
+    empty = tuple(f"The folder {name} has no PNG, JPEG or BMP image and is no class." for name in without)
     others = {name: _others(there[name]) for name in files}
     return Folder(files, {name: told for name, told in {"": loose + empty, **others}.items() if told})
 
@@ -111,10 +109,31 @@ def _others(inside: Sequence[Path]) -> tuple[str, ...]:
     return tuple(told)
 
 
-def read_images(
-    folder: Folder, size: tuple[int, int], grayscale: bool, report: Report = unheard
-) -> tuple[NDArray[np.float64], NDArray[np.int64], tuple[str, ...], tuple[str, ...]]:
-    """Return the images of a folder with their labels, notes on those resized, and what was left out and why.
+@dataclass(frozen=True)
+class Contents:
+    """The images of a folder.
+
+    Parameters
+    ----------
+    images : ndarray of float, shape (samples, rows, columns) or (samples, rows, columns, 3)
+    labels : ndarray of int, shape (samples,)
+    left_out : tuple of str
+        What could not be read, or was not taken for an image, and why.
+    resized : str
+        How many images were resized, in one sentence; empty if none was.
+    alike : bool
+        Whether all files are of one size, in the proportions of the images made of them.
+    """
+
+    images: NDArray[np.float64]
+    labels: NDArray[np.int64]
+    left_out: tuple[str, ...]
+    resized: str
+    alike: bool
+
+
+def read_images(folder: Folder, size: tuple[int, int], grayscale: bool, report: Report = unheard) -> Contents:
+    """Return the images of a folder in one size.
 
     Raises
     ------
@@ -140,16 +159,23 @@ def read_images(
             none = "The only image" if count == 1 else f"None of the {count} images"
             not_read = "cannot be read" if count == 1 else "can be read"
             raise DataError(f"{none} of class “{name}” {not_read}: replace the files, or leave the class out.")
-    left_out = (*folder.left_out, *unreadable)
-    return np.stack(images), np.array(labels, dtype=np.int64), _size_notes(sizes, size), left_out
+    return Contents(
+        np.stack(images),
+        np.array(labels, dtype=np.int64),
+        (*folder.left_out, *unreadable),
+        _resized(sizes, size),
+        len(sizes) == 1 and all(rows * size[1] == columns * size[0] for rows, columns in sizes),
+    )
 
 
-def _size_notes(sizes: dict[tuple[int, int], int], size: tuple[int, int]) -> tuple[str, ...]:
+def _resized(sizes: dict[tuple[int, int], int], size: tuple[int, int]) -> str:
+    """Return in one sentence how many images were resized; empty if none was."""
     others = {found: count for found, count in sizes.items() if found != size}
     if not others:
-        return ()
+        return ""
     count = sum(others.values())
     images = "1 image was" if count == 1 else f"{count} images were"
     usual = max(others, key=lambda found: others[found])
-    differ = "" if len(others) == 1 else f" and {len(others) - 1} other sizes"
-    return (f"{images} resized from {usual[0]}×{usual[1]}{differ} to {size[0]}×{size[1]}.",)
+    more = len(others) - 1
+    differ = "" if not more else " and 1 other size" if more == 1 else f" and {more} other sizes"
+    return f"{images} resized from {usual[0]}×{usual[1]}{differ} to {size[0]}×{size[1]}."
