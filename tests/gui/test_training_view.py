@@ -11,12 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
 from qdcnn_studio.app.run_model import RunModel, RunState
 from qdcnn_studio.app.session import OWN
-from qdcnn_studio.app.theme import DARK, LIGHT
+from qdcnn_studio.app.theme import CAPTION_PIXELS, DARK, LIGHT, font
 from qdcnn_studio.app.training_view.accuracy_panel import AccuracyPanel
 from qdcnn_studio.app.training_view.confusion import ConfusionMatrix
 from qdcnn_studio.app.training_view.curve_export import table
@@ -212,6 +213,16 @@ def test_the_test_accuracy_shows_when_the_run_has_ended(qtbot, run):
     begin_run(run, 10)
     run.take(Finished(10, False, {"test_accuracy": 0.9812}))
     assert "test 98.1 %" in panel.note.text()
+
+
+def test_names_beside_the_confusion_matrix_have_the_room_they_need(qtbot):
+    matrix = shown(qtbot, ConfusionMatrix(), 180, 140)
+    for names in (("0", "1"), ("cats", "dogs"), ("ankle boots and more", "sandal")):
+        matrix.show_counts(np.array([[3, 1], [0, 4]]), names)
+        needed = max(QFontMetrics(font(CAPTION_PIXELS)).horizontalAdvance(name) for name in names) + 6
+        assert matrix.head >= min(needed, 72), names
+        assert matrix.rect_of(1, 1).right() <= matrix.width()
+        assert matrix._at(matrix.rect_of(0, 1).center()) == (0, 1)
 
 
 def test_a_cell_of_the_confusion_matrix_is_chosen_and_chosen_no_more(qtbot):
