@@ -1,11 +1,15 @@
 """Jobs give what the trainer alone gives, in this process and in others."""
 
+import multiprocessing
+import pickle
+
 import pytest
 
 from qdcnn_studio.analysis.jobs import CIRCUIT, LOGISTIC, NETWORK, SVM, UNENTANGLED, Cancelled, Job, run_job, run_jobs
 from qdcnn_studio.blocks.standard import standard_registry
 from qdcnn_studio.design.document import dumps
 from qdcnn_studio.design.text import parse
+from qdcnn_studio.simulator.memory import TooBig
 from qdcnn_studio.training.errors import TrainingError
 from qdcnn_studio.training.settings import training_settings
 from qdcnn_studio.training.trainer import Trainer
@@ -61,6 +65,20 @@ def test_jobs_can_be_called_off(design):
 def test_what_goes_wrong_in_another_process_is_told_here(design):
     with pytest.raises(TrainingError, match="no training setting named"):
         run_jobs([Job(design, CIRCUIT, 0, {"stepps": 3})], workers=1)
+
+
+def test_a_process_that_is_ended_from_outside_is_told(design):
+    def end_all(what: str, share: float) -> None:
+        for child in multiprocessing.active_children():
+            child.kill()
+
+    with pytest.raises(TrainingError, match="ended from outside, most often because memory ran out"):
+        run_jobs([Job(design, CIRCUIT, 0, {"steps": 1_000_000})], workers=1, progress=end_all)
+
+
+def test_what_does_not_fit_in_memory_is_told_from_another_process():
+    told = pickle.loads(pickle.dumps(TooBig(2000, 1000)))
+    assert (str(told), told.needed, told.available) == (str(TooBig(2000, 1000)), 2000, 1000)
 
 
 def test_a_network_that_cannot_be_is_none(design):

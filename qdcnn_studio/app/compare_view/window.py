@@ -151,10 +151,10 @@ class CompareWindow(QWidget):
         self.comparer.stop()
         self.comparison = comparison
         self.words.setText(f"On {comparison.test_images:,} test images, over {len(comparison.seeds)} seeds.")
-        self.method.setText(f"{comparison.method} {NO_CLAIM}")
+        self.method.setText(" ".join(reading(comparison)))
         self.table.setRowCount(len(comparison.rows))
         for number, row in enumerate(comparison.rows):
-            for column, text in enumerate(cells(row)):
+            for column, text in enumerate(cells(row, comparison.hybrid)):
                 self.table.setItem(number, column, QTableWidgetItem(text))
         self.copy.setEnabled(True)
         self._settle()
@@ -169,14 +169,20 @@ class CompareWindow(QWidget):
         super().closeEvent(event)
 
 
-def cells(row: Row) -> tuple[str, str, str, str]:
-    """Return the texts of one row of the table."""
-    note = f" ({row.note})" if row.note else ""
+def cells(row: Row, hybrid: bool) -> tuple[str, str, str, str]:
+    """Return the texts of one row of the table; of the design itself also whether it is a hybrid."""
+    notes = ["hybrid"] * (hybrid and row.is_circuit) + [row.note] * bool(row.note)
+    note = f" ({', '.join(notes)})" if notes else ""
     return row.title + note, f"{row.parameters:,}", row.summary.in_percent(), row.sentence or "–"
 
 
 def as_markdown(comparison: Comparison) -> str:
     """Return the table with how to read it, as Markdown."""
     lines = ["| " + " | ".join(COLUMNS) + " |", "|" + " --- |" * len(COLUMNS)]
-    lines += ["| " + " | ".join(cells(row)) + " |" for row in comparison.rows]
-    return "\n".join([*lines, "", comparison.method, NO_CLAIM, ""])
+    lines += ["| " + " | ".join(cells(row, comparison.hybrid)) + " |" for row in comparison.rows]
+    return "\n".join([*lines, "", *reading(comparison), ""])
+
+
+def reading(comparison: Comparison) -> list[str]:
+    """Return how to read the table, sentence by sentence."""
+    return [sentence for sentence in (comparison.method, comparison.left_out, NO_CLAIM) if sentence]
