@@ -7,6 +7,7 @@ import pytest
 
 from qdcnn_studio.analysis.jobs import CIRCUIT, LOGISTIC, NETWORK, SVM, UNENTANGLED, Cancelled, Job, run_job, run_jobs
 from qdcnn_studio.blocks.standard import standard_registry
+from qdcnn_studio.data.pipeline import prepare
 from qdcnn_studio.design.document import dumps
 from qdcnn_studio.design.text import parse
 from qdcnn_studio.simulator.memory import TooBig
@@ -34,6 +35,34 @@ def test_a_job_is_a_run_of_the_trainer(design):
     assert outcome.train_accuracy == trainer.evaluate("train").accuracy
     assert outcome.test_images == 30
     assert outcome.seed == 4
+
+
+def test_classical_models_learn_from_the_training_images_and_are_measured_on_the_test_images(design):
+    """Against scikit-learn on the features and the split of the design's own pipeline."""
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+    from sklearn.svm import SVC
+
+    mixed = TEXT.replace("[0, 1]", "[3, 8]")
+    made = prepare(parse(mixed, standard_registry()), standard_registry())
+    features, labels, split = made.features["angle_1"], made.dataset.labels, made.dataset.split
+    for model, theirs in ((LOGISTIC, LogisticRegression(max_iter=5000)), (SVM, SVC())):
+        fitted = make_pipeline(StandardScaler(), theirs).fit(features[split.train], labels[split.train])
+        train, test = (fitted.score(features[part], labels[part]) for part in (split.train, split.test))
+        outcome = run_job(Job(dumps(parse(mixed, standard_registry())), model))
+        assert outcome is not None
+        assert (outcome.train_accuracy, outcome.test_accuracy) == pytest.approx((train, test))
+        assert train != test, "otherwise this shows nothing"
+
+
+def test_without_entangling_gates_the_design_is_another_circuit(design):
+    whole, apart = (run_job(Job(design, model, 0, SETTINGS)) for model in (CIRCUIT, UNENTANGLED))
+    assert whole is not None
+    assert apart is not None
+    assert whole.parameters == 6 + 2
+    assert apart.parameters == 3, "of the angles of SO(4), those of the first qubit of a pair alone turn qubit 0"
+    assert whole.train_accuracy != apart.train_accuracy
 
 
 def test_other_processes_give_the_same_numbers_and_tell_how_far_they_are(design):
