@@ -86,7 +86,7 @@ def test_it_says_which_image_is_shown_and_what_was_learned(qtbot, keep):
         index = int(split.part(part_name)[0])
         session.samples.choose(index)
         name = prepared.dataset.classes[prepared.dataset.labels[index]]
-        assert part.which.text() == f"Image {index}, a {name}, {purpose}"
+        assert part.which.text() == f"Image {index} of class {name}, {purpose}"
 
 
 def test_a_row_of_numbers_takes_no_more_room_than_it_needs(qtbot, keep):

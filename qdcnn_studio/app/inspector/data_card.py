@@ -139,6 +139,7 @@ class PreparationPart(QWidget):
             cell.setSpacing(2)
             cell.addWidget(picture)
             cell.addWidget(words)
+            cell.addStretch(1)
             row.addLayout(cell)
         row.addStretch(1)
         self.which = paragraph("", "muted")
@@ -156,7 +157,7 @@ class PreparationPart(QWidget):
         """Show the picked image on its way through the block."""
         index, dataset = self._samples.index, prepared.dataset
         name, purpose = dataset.classes[dataset.labels[index]], PURPOSES[dataset.split.part_of(index)]
-        self.which.setText(f"Image {index}, a {name}, {purpose}")
+        self.which.setText(f"Image {index} of class {name}, {purpose}")
         sample = np.array([index])
         stage = prepared.recipe.stages.get(self._block)
         if stage is None:

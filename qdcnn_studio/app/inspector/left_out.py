@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from qdcnn_studio.app.inspector.parts import caption
 
-ROWS = 8
-"""Lines in view at most; the rest is scrolled to."""
+ROWS, FRAME = 8, 28
+"""Lines in view at most, the rest is scrolled to; and pixels around them."""
 
 
 class LeftOut(QWidget):
@@ -34,5 +34,5 @@ class LeftOut(QWidget):
         self.title.setText(f"LEFT OUT: {count:,} {'FILE' if count == 1 else 'FILES'}")
         self.list.setPlainText("\n".join(reasons))
         lines = min(ROWS, 2 * count)
-        self.list.setFixedHeight(lines * self.list.fontMetrics().lineSpacing() + 18)
+        self.list.setFixedHeight(lines * self.list.fontMetrics().lineSpacing() + FRAME)
         self.setVisible(count > 0)
