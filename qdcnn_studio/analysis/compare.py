@@ -37,6 +37,8 @@ TITLES = {
 }
 """What each model is called in the table, in its order."""
 
+NO_NETWORK = "No classical network on these features has as many parameters (± 10 %), so none is in the table."
+
 DETERMINISTIC = (LOGISTIC, SVM)
 """Models that come out the same for every seed, as long as the images do."""
 
@@ -71,6 +73,11 @@ class Row:
         return summary(self.accuracies)
 
     @property
+    def is_circuit(self) -> bool:
+        """Whether it is the design, or the design changed: they end in the same layer."""
+        return self.model in (CIRCUIT, UNENTANGLED)
+
+    @property
     def sentence(self) -> str:
         """How the design compares with this model, in words."""
         return "" if self.difference is None else self.difference.sentence
@@ -101,6 +108,11 @@ class Comparison:
     hybrid: bool
     method: str = METHOD
 
+    @property
+    def left_out(self) -> str:
+        """Which model there is none of, in one sentence; empty if all are there."""
+        return "" if any(row.model == NETWORK for row in self.rows) else NO_NETWORK
+
     def to_json(self) -> dict[str, Any]:
         """Return the comparison as JSON values; numbers that are none (one seed has no deviation) become None."""
         return {
@@ -109,6 +121,7 @@ class Comparison:
             "test_images": self.test_images,
             "hybrid": self.hybrid,
             "method": self.method,
+            "left_out": self.left_out,
             "rows": [_row_json(row) for row in self.rows],
         }
 

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
@@ -22,7 +23,12 @@ from qdcnn_studio.design.document import dumps, loads
 from qdcnn_studio.design.expansion import expanded
 from qdcnn_studio.design.graph import Design, Json
 from qdcnn_studio.design.registry import Family, Registry
+from qdcnn_studio.training.errors import TrainingError
 
+ENDED = (
+    "A process that fits one of the models was ended from outside, most often because memory ran out: close other "
+    "programs, or fit fewer models at once."
+)
 CIRCUIT, UNENTANGLED, UNFUSED = "circuit", "unentangled", "unfused"
 LOGISTIC, SVM, NETWORK = "logistic", "svm", "network"
 """The models a job can fit: the design as it is, without any gate between qubits, without those of its fusion blocks;
@@ -160,7 +166,7 @@ def _train(job: Job, progress: Callable[[float], None]) -> Outcome:
         len(trainer.dataset.split.test),
         trainer.seconds,
         f"{trainer.circuit.qubits} qubits, {trainer.step_count} steps",
-        trainer.circuit.readout is not None and trainer.circuit.readout.kind == "dense",
+        trainer.circuit.is_hybrid,
     )
 
 
@@ -181,7 +187,6 @@ def _prepared(design: Design) -> Prepared:
 @lru_cache(maxsize=1)
 def _load(design: str) -> Prepared:
     from qdcnn_studio.data.pipeline import prepare
-    from qdcnn_studio.training.errors import TrainingError
 
     prepared = prepare(loads(design), _registry(CIRCUIT))
     if not len(prepared.dataset.split.test):
@@ -204,7 +209,6 @@ def _data_part(design: Design) -> Design:
 def _task(design: Design) -> Task:
     """Return what enters the encodings of a design, as a task for classical models."""
     from qdcnn_studio.circuit.compiler import compile
-    from qdcnn_studio.training.errors import TrainingError
 
     circuit = compile(design, _registry(CIRCUIT)).circuit
     if circuit is None or not circuit.feature_count:
@@ -247,7 +251,7 @@ def run_jobs(
     Cancelled
         If they were called off.
     TrainingError, DataError
-        If one of them cannot be done; the others are then called off.
+        If one of them cannot be done, or its process was ended from outside; the others are then called off.
     """
     if workers == 0:
         return _run_here(jobs, progress, cancelled, finished)
@@ -258,9 +262,11 @@ def run_jobs(
         futures = [pool.submit(_run_reporting, number, job) for number, job in enumerate(jobs)]
         try:
             _watch(futures, reports, progress, cancelled, finished)
-        except BaseException:
+        except BaseException as error:
             halt.set()
             pool.shutdown(cancel_futures=True)
+            if isinstance(error, BrokenProcessPool):
+                raise TrainingError(ENDED) from error
             raise
         return [future.result() for future in futures]
 

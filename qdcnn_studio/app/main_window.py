@@ -231,6 +231,7 @@ class MainWindow(QMainWindow):
         self.canvas.insideRequested.connect(self.grouping.open_block)
         self.session.told.connect(self.notice.say)
         self.runs_bar.runsAsked.connect(self.show_runs)
+        self.training.accuracy.compare_wanted.connect(self.show_comparison)
         self.circuit.show_parameters(lambda: self.session.parameters)
         self.circuit.cursorMoved.connect(self.session.look_at_operation)
         self.documents.told.connect(self.notice.say)

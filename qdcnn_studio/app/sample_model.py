@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from qdcnn_studio.app.background import Background
 from qdcnn_studio.circuit.circuit import Circuit
-from qdcnn_studio.data.block import DataError, PreparationBlock, SourceBlock
+from qdcnn_studio.data.block import UNKNOWN, DataError, PreparationBlock, SourceBlock
 from qdcnn_studio.data.pipeline import Prepared, feature_matrix, prepare
 from qdcnn_studio.design.expansion import expanded
 from qdcnn_studio.design.graph import Design
@@ -33,6 +33,10 @@ class SampleModel(QObject):
         Why there are none, in one sentence.
     error : Exception or None
         What kept them from being loaded or prepared.
+    loading_since : float
+        When loading began, by the monotonic clock.
+    progress : tuple of str and float
+        What is being loaded or prepared, and how much of it, as told last.
     """
 
     changed = Signal()
@@ -50,7 +54,10 @@ class SampleModel(QObject):
         self.loading = False
         self.message = ""
         self.error: Exception | None = None
+        self.loading_since = 0.0
+        self.progress: tuple[str, float] = ("", UNKNOWN)
         self._index = 0
+        self.progressed.connect(self._keep_progress)
 
     def follow(self, design: Design) -> None:
         """Load the images of a design, unless its classical part is what is loaded already."""
@@ -60,6 +67,8 @@ class SampleModel(QObject):
             return
         self._key = key
         self.loading, self.message, self.error = True, "Preparing the images.", None
+        self.loading_since = time.monotonic()
+        self.progressed.emit("Preparing the images", UNKNOWN)
         self.changed.emit()
         report = self._reporter()
 
@@ -88,6 +97,9 @@ class SampleModel(QObject):
                 self.progressed.emit(what, share)
 
         return report
+
+    def _keep_progress(self, what: str, share: float) -> None:
+        self.progress = (what, share)
 
     def _take(self, key: object, prepared: Prepared) -> None:
         if key != self._key:

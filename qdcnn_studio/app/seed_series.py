@@ -33,6 +33,7 @@ class Series:
 
     name: str
     text: str
+    hybrid: bool = False
     seeds: list[int] = field(default_factory=list)
     test_accuracies: list[float] = field(default_factory=list)
     losses: list[Floats] = field(default_factory=list)
@@ -51,7 +52,8 @@ class Series:
         """The test accuracy over the seeds, in words."""
         found = summary(self.test_accuracies)
         seeds = "one seed" if found.count == 1 else f"{found.count} seeds"
-        return f"{self.name}: test accuracy {found.in_percent()} % over {seeds}."
+        hybrid = " (hybrid)" if self.hybrid else ""
+        return f"{self.name}{hybrid}: test accuracy {found.in_percent()} % over {seeds}."
 
 
 class SeedSeries(QObject):
@@ -92,7 +94,8 @@ class SeedSeries(QObject):
             session.told.emit("A run is under way: stop it first, or wait for its end.")
             return
         design: Design = session.editor.design
-        self._series = Series(design.name or "This design", to_text(design, session.registry))
+        hybrid = session.circuit is not None and session.circuit.is_hybrid
+        self._series = Series(design.name or "This design", to_text(design, session.registry), hybrid)
         self._waiting = [session.settings.seed + index for index in range(count)]
         self._next()
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import numpy as np
 from pydantic import Field
@@ -17,16 +17,19 @@ from qdcnn_studio.blocks.split_settings import (
     chosen_classes,
     split_values,
 )
-from qdcnn_studio.data.arrays import Table, read_table
+from qdcnn_studio.data.arrays import Outline, Table, read_outline, read_table
 from qdcnn_studio.data.block import DataError, Report, SourceBlock, unheard
 from qdcnn_studio.data.dataset import Dataset
-from qdcnn_studio.data.image_folder import Folder, find_images, read_images
+from qdcnn_studio.data.image_folder import Folder, find_images, folder_stamp, read_images
 from qdcnn_studio.data.raw import Raw, split_dataset
 from qdcnn_studio.design.ports import Carried, Features
 from qdcnn_studio.design.problems import ChangeSettings, Misfit
 from qdcnn_studio.design.registry import Family, Settings
 
 Side = Annotated[int, Field(ge=1, le=256)]
+Key = tuple[str, str]
+"""Path of a file or folder, and a text that is another one when it changes."""
+Found = TypeVar("Found")
 
 
 class ImagesSettings(Settings):
@@ -79,11 +82,16 @@ class Images(SourceBlock):
         """Return the images, split by the seed."""
         folder = find_images(_path(settings.folder))
         classes = chosen_classes(settings.classes, folder.classes)
-        wanted = Folder({name: folder.files[name] for name in (folder.classes[label] for label in classes)})
-        images, labels, notes, left_out = read_images(wanted, settings.size, settings.grayscale, report)
-        every = tuple(range(len(classes)))
+        wanted = folder.only([folder.classes[label] for label in classes])
+        read = read_images(wanted, settings.size, settings.grayscale, report)
         return split_dataset(
-            Raw(images, labels), wanted.classes, every, notes=notes, left_out=left_out, **split_values(settings)
+            Raw(read.images, read.labels),
+            wanted.classes,
+            tuple(range(len(classes))),
+            notes=(read.resized,) if read.resized and read.alike else (),
+            resized="" if read.alike else read.resized,
+            left_out=read.left_out,
+            **split_values(settings),
         )
 
 
@@ -125,17 +133,17 @@ class Arrays(SourceBlock):
     def infer(self, settings: ArraysSettings, incoming: Mapping[str, Carried]) -> Mapping[str, Carried]:
         """Return the shape of a sample and the names of the classes."""
         try:
-            table = _table(settings)
+            outline = _outline(settings)
         except DataError as error:
             raise Misfit(error.message) from error
-        classes = chosen_classes(settings.classes, table.classes)
-        return {"out": Features(_shape(settings, table), tuple(table.classes[label] for label in classes))}
+        classes = chosen_classes(settings.classes, outline.classes)
+        return {"out": Features(_shape(settings, outline.shape), tuple(outline.classes[label] for label in classes))}
 
     def load(self, settings: ArraysSettings, report: Report = unheard) -> Dataset:
         """Return the samples, split by the seed."""
         table = _table(settings, report)
         classes = chosen_classes(settings.classes, table.classes)
-        values = table.values.reshape(len(table.values), *_shape(settings, table))
+        values = table.values.reshape(len(table.values), *_shape(settings, table.values.shape[1:]))
         return split_dataset(Raw(values, table.labels), table.classes, classes, **split_values(settings))
 
 
@@ -154,29 +162,49 @@ def _stamp(path: Path) -> str:
 def _found(settings: ImagesSettings) -> Folder:
     if not settings.folder:
         raise Misfit("Choose a folder that holds a sub-folder of images for each class.")
+    path = _path(settings.folder)
     try:
-        return find_images(_path(settings.folder))
+        return _read_once(_folders, (str(path), folder_stamp(path)), lambda: find_images(path))
     except DataError as error:
         raise Misfit(error.message) from error
 
 
+def _outline(settings: ArraysSettings) -> Outline:
+    path = _file(settings)
+    return _read_once(_outlines, (str(path), _stamp(path)), lambda: read_outline(path))
+
+
 def _table(settings: ArraysSettings, report: Report = unheard) -> Table:
+    path = _file(settings)
+    return _read_once(_tables, (str(path), _stamp(path)), lambda: read_table(path, report))
+
+
+def _file(settings: ArraysSettings) -> Path:
     if not settings.file:
         raise DataError("Choose an .npz file with X and y, or a .csv file.")
-    path = _path(settings.file)
-    key = (str(path), _stamp(path))
-    if key not in _tables:
-        _tables.clear()
-        _tables[key] = read_table(path, report)
-    return _tables[key]
+    return _path(settings.file)
 
 
-_tables: dict[tuple[str, str], Table] = {}
-"""The table read last: the shape of its samples is asked for with every edit of a design."""
+def _read_once(kept: dict[Key, Found], key: Key, read: Callable[[], Found]) -> Found:
+    """Return what is read; read again only if it is something else than the last time, or has changed."""
+    if key not in kept:
+        found = read()
+        kept.clear()
+        kept[key] = found
+    return kept[key]
 
 
-def _shape(settings: ArraysSettings, table: Table) -> tuple[int, ...]:
-    found = table.values.shape[1:]
+_folders: dict[Key, Folder] = {}
+"""The folder looked into last: it is asked for with every edit of a design."""
+
+_outlines: dict[Key, Outline] = {}
+"""The outline read last: it is asked for with every edit of a design."""
+
+_tables: dict[Key, Table] = {}
+"""The table read last: it is asked for whenever it is prepared in another way."""
+
+
+def _shape(settings: ArraysSettings, found: tuple[int, ...]) -> tuple[int, ...]:
     if not settings.shape:
         return found
     if np.prod(settings.shape) != np.prod(found):

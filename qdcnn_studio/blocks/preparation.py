@@ -210,6 +210,11 @@ class Pca(_Preparation):
         mean, components, shares = principal_components(flat, settings.k)
         return {"mean": mean, "components": components, "shares": shares}
 
+    def lesson(self, settings: PcaSettings, fitted: Fitted) -> str:
+        """Return how much of the variance is kept."""
+        what = "feature holds" if settings.k == 1 else "features hold"
+        return f"The {settings.k} {what} {fitted['shares'].sum():.1%} of the variance."
+
     def apply(self, settings: PcaSettings, fitted: Fitted, samples: Floats) -> Floats:
         """Return the coordinates along the directions."""
         return (samples.reshape(len(samples), -1) - fitted["mean"]) @ fitted["components"].T

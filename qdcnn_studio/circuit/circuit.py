@@ -166,6 +166,11 @@ class Circuit:
         """Length of the flat feature vector of one sample."""
         return sum(feature.size for feature in self.features)
 
+    @property
+    def is_hybrid(self) -> bool:
+        """Whether a trained classical layer reads the qubits: to be said wherever an accuracy of it is shown."""
+        return self.readout is not None and bool(self.readout.weights)
+
     def parameter_name(self, index: int) -> str:
         """Return the full name of one parameter, such as ``conv_1.theta[3]``."""
         for parameter in self.parameters:

@@ -75,9 +75,11 @@ def _print_outcome(outcome: Outcome) -> None:
 def _print_comparison(comparison: Comparison) -> None:
     rows: list[tuple[object, ...]] = [("model", "parameters", "test accuracy", "this design, less the other")]
     for row in comparison.rows:
-        title = f"{row.title} (hybrid)" if comparison.hybrid and row.difference is None else row.title
+        title = f"{row.title} (hybrid)" if comparison.hybrid and row.is_circuit else row.title
         rows.append((title, row.parameters, f"{row.summary.in_percent()} %", row.sentence))
     print_table(rows)
     print(f"\n{comparison.test_images} test images. {comparison.method}")
+    if comparison.left_out:
+        print(comparison.left_out)
     for row in comparison.rows:
         print(f"  {row.title}: {row.note}.")

@@ -11,7 +11,7 @@ import numpy as np
 from qdcnn_studio.blocks.standard import standard_registry
 from qdcnn_studio.cli.designs import compiled
 from qdcnn_studio.cli.errors import CommandError
-from qdcnn_studio.cli.output import print_json, print_table
+from qdcnn_studio.cli.output import HYBRID, print_json, print_table
 from qdcnn_studio.cli.runs import opened_run, trained_parameters
 from qdcnn_studio.data.dataset import PARTS
 from qdcnn_studio.training.messages import Evaluation
@@ -52,12 +52,14 @@ def run(options: Namespace) -> int:
                 "images": images,
                 "accuracy": seen.accuracy,
                 "loss": seen.loss,
+                "hybrid": trainer.circuit.is_hybrid,
                 "confusion": seen.confusion,
                 "classes": classes,
             }
         )
         return 0
-    print(f"{options.part}: {images} images, accuracy {seen.accuracy:.1%}, loss {seen.loss:.4f}")
+    hybrid = HYBRID if trainer.circuit.is_hybrid else ""
+    print(f"{options.part}: {images} images, accuracy {seen.accuracy:.1%}, loss {seen.loss:.4f}{hybrid}")
     print("\nclass by class:")
     print_table([("class", "images", "recall", "precision"), *(_row(figures) for figures in classes)])
     print("\nconfusion (rows: what it is, columns: what it was taken for):")

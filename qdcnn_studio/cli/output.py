@@ -9,6 +9,9 @@ from typing import Any
 
 import numpy as np
 
+HYBRID = " (hybrid: a classical layer reads the qubits)"
+"""Follows an accuracy that is not the circuit's alone."""
+
 
 def print_json(value: Any) -> None:
     """Print one JSON object on one line, at once; what is not a number (NaN) becomes null."""

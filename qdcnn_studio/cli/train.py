@@ -12,7 +12,7 @@ from qdcnn_studio.blocks.standard import standard_registry
 from qdcnn_studio.cli.assignments import add_set_argument
 from qdcnn_studio.cli.designs import compiled, opened
 from qdcnn_studio.cli.errors import CommandError, UsageError
-from qdcnn_studio.cli.output import print_json
+from qdcnn_studio.cli.output import HYBRID, print_json
 from qdcnn_studio.cli.parser import DESIGN_HELP
 from qdcnn_studio.cli.progress import clear_progress, show_progress
 from qdcnn_studio.data.problems import told_left_out
@@ -47,7 +47,7 @@ def run(options: Namespace) -> int:
     with _trainer(options, changes) as (trainer, keeper):
         if not options.json:
             print(_introduction(trainer))
-            for line in (*trainer.dataset.notes, told_left_out(trainer.dataset)):
+            for line in (*trainer.dataset.notes, trainer.dataset.resized, told_left_out(trainer.dataset)):
                 if line:
                     print(line)
         for report in _steps(trainer, keeper):
@@ -139,5 +139,5 @@ def _print_result(result: dict[str, Any], as_json: bool) -> None:
     tested = "no test images" if test is None else f"test accuracy {test:.1%}"
     print(
         f"{result['steps']} steps in {result['seconds']:.1f} s: train accuracy {result['train_accuracy']:.1%}, "
-        f"{tested}, loss {result['loss']:.4f}."
+        f"{tested}, loss {result['loss']:.4f}{HYBRID if result['hybrid'] else ''}."
     )

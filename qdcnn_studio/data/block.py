@@ -114,6 +114,10 @@ class PreparationBlock(BlockType):
             If a sample cannot be prepared.
         """
 
+    def lesson(self, settings: Any, fitted: Fitted) -> str:
+        """Return what was learned, in one sentence; nothing, unless a block has something to say."""
+        return ""
+
     def learns_apart(self, settings: Any) -> bool:
         """Return whether test samples are prepared by what is learned from themselves. They should not be.
 

@@ -52,9 +52,11 @@ class Dataset:
         Names of the classes.
     split : Split
     notes : tuple of str
-        What the user should know: files left out, licences, lost splits.
+        What the user should know: licences, lost splits.
     left_out : tuple of str
         Files that could not be read, each with the reason.
+    resized : str
+        How many images were resized, in one sentence, where that may have changed their proportions.
     """
 
     images: NDArray[np.float64]
@@ -63,6 +65,7 @@ class Dataset:
     split: Split
     notes: tuple[str, ...] = field(default=())
     left_out: tuple[str, ...] = field(default=())
+    resized: str = ""
 
     def __len__(self) -> int:
         return len(self.labels)

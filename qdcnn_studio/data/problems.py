@@ -16,6 +16,7 @@ from qdcnn_studio.design.repairs import Repairs
 
 MOST_NAMED = 3
 """How many files that were left out one sentence names."""
+IF_RESIZED = "Choose another size, or make the images alike beforehand, if their proportions matter."
 
 
 def problem_of(error: DataError, design: Design, registry: Registry) -> Problem:
@@ -29,10 +30,12 @@ def problem_of(error: DataError, design: Design, registry: Registry) -> Problem:
 
 
 def problems_of_images(dataset: Dataset, source: str, design: Design) -> tuple[Problem, ...]:
-    """Return a warning of the data block if some of its files could not be read."""
-    place = expansion(design).outer(source)
-    words = told_left_out(dataset)
-    return (Problem(words, place if place in design.blocks else None, Severity.WARNING),) if words else ()
+    """Return what the data block has to say of its files: a warning of those left out, and that some were resized."""
+    outer = expansion(design).outer(source)
+    place = outer if outer in design.blocks else None
+    resized = f"{dataset.resized} {IF_RESIZED}" if dataset.resized else ""
+    told = ((told_left_out(dataset), Severity.WARNING), (resized, Severity.INFO))
+    return tuple(Problem(words, place, severity) for words, severity in told if words)
 
 
 def image_problems(

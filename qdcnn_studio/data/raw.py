@@ -43,6 +43,7 @@ def split_dataset(
     seed: int,
     notes: tuple[str, ...] = (),
     left_out: tuple[str, ...] = (),
+    resized: str = "",
 ) -> Dataset:
     """Return the images of some classes, numbered anew in the order in which they are chosen, and split.
 
@@ -59,6 +60,7 @@ def split_dataset(
         Shares; a test share of 0 keeps the makers' test images, where there are any.
     seed : int
     notes, left_out : tuple of str
+    resized : str
         As `Dataset` has them.
 
     Raises
@@ -81,4 +83,4 @@ def split_dataset(
             raise DataError(f"There is no image of class “{name}”.")
     tests = np.flatnonzero(own_test[kept]) if own_test.any() else None
     split = stratified_split(labels[kept], class_names, test, validation, seed, tests)
-    return Dataset(raw.images[kept].astype(np.float64), labels[kept], class_names, split, notes, left_out)
+    return Dataset(raw.images[kept].astype(np.float64), labels[kept], class_names, split, notes, left_out, resized)

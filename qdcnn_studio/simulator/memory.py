@@ -19,6 +19,10 @@ class TooBig(ValueError):
         self.needed = needed
         self.available = available
 
+    def __reduce__(self) -> tuple[type[TooBig], tuple[int, int]]:
+        """Return how to make it again in another process."""
+        return type(self), (self.needed, self.available)
+
 
 def available_bytes() -> int:
     """Return how many bytes of memory can be had without swapping."""

@@ -235,7 +235,8 @@ def _contestant(side: Side) -> Contestant:
     how = f"{settings.optimizer}, rate {settings.learning_rate:g}"
     if isinstance(side, Trainer):
         working = working_parameters(side.circuit)
-        return Contestant(count, working, side.circuit.qubits, how)
+        hybrid = "\nhybrid: a classical layer reads the qubits" if side.circuit.is_hybrid else ""
+        return Contestant(count, working, side.circuit.qubits, how + hybrid)
     assert isinstance(side, Twin)
     return Contestant(count, count, 0, f"{side.note}\n{how}")
 

@@ -283,6 +283,7 @@ class Trainer:
             "test_accuracy": _number(test.accuracy),
             "validation_accuracy": _number(validation.accuracy),
             "loss": train.loss,
+            "hybrid": self.circuit.is_hybrid,
             "parameters": self.circuit.parameter_count,
             "qubits": self.circuit.qubits,
             "seconds": self.seconds,

@@ -56,6 +56,9 @@ def test_where_no_network_fits_its_row_is_left_out():
     found = compared(DATA.replace("pca(4)", "pca(1)") + "rotate() | classify(2)", seeds=(0,))
     assert found.rows[0].parameters == 1
     assert NETWORK not in [row.model for row in found.rows]
+    assert found.left_out.startswith("No classical network on these features has as many parameters")
+    assert found.to_json()["left_out"] == found.left_out
+    assert not compared(DATA + "conv('so4') | classify(2)", seeds=(0,)).left_out
 
 
 def test_a_dense_head_is_marked_as_hybrid():

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from qdcnn_studio.blocks import own_data
 from qdcnn_studio.blocks.sources import BLOCKS
 from qdcnn_studio.data.block import DataError, SourceBlock
 from qdcnn_studio.data.dataset import Dataset
+from qdcnn_studio.data.image_folder import find_images
 from qdcnn_studio.data.pipeline import prepare
 from qdcnn_studio.design.graph import Block, Design, Wire
 from qdcnn_studio.design.inference import infer
@@ -91,6 +94,21 @@ def test_a_folder_of_images_becomes_a_data_set(tmp_path: Path) -> None:
     assert load("images", folder=str(folder), classes=["dog", "cat"]).classes == ("dog", "cat")
 
 
+def test_a_folder_is_looked_through_again_only_when_it_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = image_folder(tmp_path / "f", cat=3, dog=3)
+    looked = []
+    monkeypatch.setattr(own_data, "find_images", lambda path: (looked.append(path), find_images(path))[1])
+    for _ in range(3):
+        assert carried("images", folder=str(folder)).classes == ("cat", "dog")
+    assert len(looked) == 1
+    (image_folder(tmp_path / "g", cow=3) / "cow").rename(folder / "cow")
+    os.utime(folder / "cow", (0, 0))  # the clock of a file system may be too coarse to tell what follows at once
+    assert carried("images", folder=str(folder)).classes == ("cat", "cow", "dog")
+    for path in (folder / "cow").iterdir():
+        path.unlink()
+    assert carried("images", folder=str(folder)).classes == ("cat", "dog")
+
+
 def test_a_class_with_one_image_is_told(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="Class “dog” has 1 image, and the parts"):
         load("images", folder=str(image_folder(tmp_path, cat=8, dog=1)))
@@ -122,6 +140,13 @@ def test_numbers_from_a_file_become_a_data_set(tmp_path: Path) -> None:
     assert load("arrays", file=str(path), shape=[2, 2]).images.shape == (20, 2, 2)
     with pytest.raises(Misfit, match="has 4 numbers, and the shape 3×2 takes 6"):
         carried("arrays", file=str(path), shape=[3, 2])
+
+
+def test_drawing_does_not_wait_for_the_numbers_of_a_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "numbers.csv"
+    path.write_text("1,2,a\n3,none,b\n")
+    monkeypatch.setattr("qdcnn_studio.data.csv_tables._numbers", lambda *_: pytest.fail("a number was read"))
+    assert carried("arrays", file=str(path)) == Features((2,), ("a", "b"))
 
 
 def test_a_file_is_read_again_when_it_changes(tmp_path: Path) -> None:

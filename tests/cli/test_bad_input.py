@@ -259,6 +259,7 @@ def test_what_is_left_out_or_resized_is_told(command: Command, tmp_path):
     checked = command("check", text)
     assert checked.code == 0
     assert "warning: images_1: 1 file was left out: dog/broken.png is not an image that can be read." in checked.out
+    assert "info: images_1: 1 image was resized from 1000×1000 to 6×6. Choose another size, or make" in checked.out
     trained = command("train", text, "--steps", "1")
     assert "1 image was resized from 1000×1000 to 6×6.\n" in trained.out
     assert "1 file was left out: dog/broken.png is not an image that can be read. Replace or remove it." in trained.out

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -9,6 +11,17 @@ from qdcnn_studio.training.run import open_run
 from tests.cli.conftest import SMALL, Command
 
 RESULT = {"train_accuracy", "test_accuracy", "loss", "parameters", "qubits", "seconds", "steps"}
+
+
+def test_a_hybrid_is_marked_beside_its_accuracy(command: Command, tmp_path: Path):
+    hybrid = SMALL.replace("classify(2)", "classify(2, 'dense')")
+    words = "(hybrid: a classical layer reads the qubits)"
+    for text, marked in ((SMALL, False), (hybrid, True)):
+        run = tmp_path / str(marked)
+        assert (words in command("train", text, "--steps", "1", "--run", run).out) is marked
+        assert (words in command("evaluate", run).out) is marked
+        assert command("evaluate", run, "--json").json["hybrid"] is marked
+        assert command("train", text, "--steps", "1", "--json").json["result"]["hybrid"] is marked
 
 
 def test_a_line_for_each_step_and_the_result_last(command: Command):

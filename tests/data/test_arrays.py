@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qdcnn_studio.data.arrays import read_table
+from qdcnn_studio.data.arrays import Outline, read_outline, read_table
 from qdcnn_studio.data.block import DataError
 
 
@@ -71,10 +71,46 @@ def test_no_damage_to_arrays_goes_untold(tmp_path: Path) -> None:
         path.write_bytes(bytes(damaged))
         told = ""
         try:
+            read_outline(path)
             table = read_table(path)
         except DataError as error:
             told = error.message
         assert "arrays.npz" in told or len(table.values) == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "width,height,kind\n1,2.5,dog\n3,-4e-1,cat\n5,6,dog\n",
+        "1,2, 10\r\n , , \r\n,,\r\n2,3,9.0 \r\n\r\n3,4,9",
+        "\ufeff1,b\n2,a\n",
+        '1,2,"a, or b"\n3,4,c\n',
+        '"1","2","a"\n"3","4","b"\n',
+        '1,2,"two\nlines"\n3,4,c\n',
+    ],
+)
+def test_an_outline_of_a_table_is_that_of_the_whole(tmp_path: Path, text: str) -> None:
+    path = csv(tmp_path, text)
+    table = read_table(path)
+    assert read_outline(path) == Outline(table.values.shape[1:], table.classes)
+
+
+@pytest.mark.parametrize("labels", [[1, 0, 1, 0], ["b", "a", "b", "a"], np.array([[2.0], [1], [1], [2]])])
+@pytest.mark.parametrize("images", [np.ones((4, 2, 3), dtype=np.uint8), np.ones((4, 5))])
+def test_an_outline_of_arrays_is_that_of_the_whole(tmp_path: Path, images: np.ndarray, labels: object) -> None:
+    path = npz(tmp_path, X=images, y=labels)
+    table = read_table(path)
+    assert read_outline(path) == Outline(images.shape[1:], table.classes)
+
+
+def test_an_outline_does_not_unpack_the_samples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = npz(tmp_path, X=np.ones((4, 5)), y=[0, 1, 0, 1])
+    read, unpacked = np.lib.npyio.NpzFile.__getitem__, []
+    monkeypatch.setattr(
+        np.lib.npyio.NpzFile, "__getitem__", lambda self, name: (unpacked.append(name), read(self, name))[1]
+    )
+    read_outline(path)
+    assert unpacked == ["y"]
 
 
 @pytest.mark.parametrize(
@@ -85,15 +121,19 @@ def test_no_damage_to_arrays_goes_untold(tmp_path: Path) -> None:
         ("1,2,a\n2,x,b\n", "line 2, column 2: “x” is not a number"),
         ("1,2,a\n2,b\n", "line 2: 2 columns, and the lines before have 3"),
         ("1,2,a\n2,3,\n", "line 2: the last column must be the class"),
-        ("1,2,nan\n2,3,1\n", "class of a sample is missing"),
+        ("1,2,nan\n2,3,1\n", "table.csv, line 1: the class is missing or not a number"),
         ("1,2,a\n2,3,a\n", "only the class “a”: two are needed"),
         ("", "holds no samples"),
         ("a,b\n", "holds no samples"),
     ],
 )
 def test_bad_tables_are_told(tmp_path: Path, text: str, told: str) -> None:
+    path = csv(tmp_path, text)
     with pytest.raises(DataError, match=told):
-        read_table(csv(tmp_path, text))
+        read_table(path)
+    if "class" in told or "samples" in told:
+        with pytest.raises(DataError, match=told):
+            read_outline(path)
 
 
 @pytest.mark.parametrize(
@@ -103,15 +143,19 @@ def test_bad_tables_are_told(tmp_path: Path, text: str, told: str) -> None:
         ({"X": np.zeros((3, 2)), "y": [0, 1]}, "one label for each sample"),
         ({"X": np.array([["a"], ["b"]]), "y": [0, 1]}, "holds no real numbers"),
         ({"X": np.array([{}, {}], dtype=object), "y": [0, 1]}, "holds Python objects"),
-        ({"X": np.zeros((2, 2)), "y": [np.nan, 1.0]}, "class of a sample is missing"),
+        ({"X": np.zeros((2, 2)), "y": [np.nan, 1.0]}, "arrays.npz, sample 0: the class is missing"),
         ({"X": np.zeros((2, 2)), "y": [1j, 2j]}, "y holds neither numbers nor words"),
         ({"X": np.zeros((2, 2)), "y": np.array(["2026-01-01"] * 2, dtype="M8[D]")}, "y holds neither"),
         ({"X": np.full((2, 2), np.inf), "y": [0, 1]}, r"\(2 samples in all\)"),
     ],
 )
 def test_bad_arrays_are_told(tmp_path: Path, arrays: dict[str, object], told: str) -> None:
+    path = npz(tmp_path, **arrays)
     with pytest.raises(DataError, match=told):
-        read_table(npz(tmp_path, **arrays))
+        read_table(path)
+    if "in all" not in told:
+        with pytest.raises(DataError, match=told):
+            read_outline(path)
 
 
 def test_other_files_are_told(tmp_path: Path) -> None:
@@ -124,5 +168,6 @@ def test_other_files_are_told(tmp_path: Path) -> None:
         ("latin.csv", "cannot be read as a table"),
         ("nowhere.csv", "There is no file"),
     ):
-        with pytest.raises(DataError, match=told):
-            read_table(tmp_path / name)
+        for read in (read_table, read_outline):
+            with pytest.raises(DataError, match=told):
+                read(tmp_path / name)

@@ -27,18 +27,34 @@ def test_sub_folders_are_classes(tmp_path: Path) -> None:
     (tmp_path / ".hidden").mkdir()
     found = find_images(tmp_path)
     assert found.classes == ("a", "b")
-    images, labels, *told = read_images(found, (8, 8), grayscale=True)
-    np.testing.assert_array_equal(images, [made["a/1.png"], made["a/2.BMP"], made["b/1.png"]])
-    assert (labels.tolist(), told) == ([0, 0, 1], [(), ()])
+    read = read_images(found, (8, 8), grayscale=True)
+    np.testing.assert_array_equal(read.images, [made["a/1.png"], made["a/2.BMP"], made["b/1.png"]])
+    assert (read.labels.tolist(), read.left_out, read.resized, read.alike) == ([0, 0, 1], (), "", True)
 
 
 def test_images_of_another_size_are_resized_and_noted(tmp_path: Path) -> None:
     picture(tmp_path / "a" / "1.png")
     pixels = picture(tmp_path / "b" / "1.png", 16, 24)
-    images, _, notes, _ = read_images(find_images(tmp_path), (8, 8), grayscale=True)
+    read = read_images(find_images(tmp_path), (8, 8), grayscale=True)
     theirs = Image.fromarray(pixels.astype(np.float32)).resize((8, 8), Image.Resampling.BILINEAR)
-    np.testing.assert_allclose(images[1], np.asarray(theirs), atol=1e-3)
-    assert notes == ("1 image was resized from 16×24 to 8×8.",)
+    np.testing.assert_allclose(read.images[1], np.asarray(theirs), atol=1e-3)
+    assert read.resized == "1 image was resized from 16×24 to 8×8."
+    picture(tmp_path / "b" / "2.png", 16, 24)
+    picture(tmp_path / "b" / "3.png", 8, 24)
+    told = read_images(find_images(tmp_path), (8, 8), grayscale=True).resized
+    assert told == "3 images were resized from 16×24 and 1 other size to 8×8."
+
+
+@pytest.mark.parametrize(
+    ("sizes", "alike"),
+    [([(16, 16)] * 2, True), ([(16, 16), (8, 8)], False), ([(16, 24)] * 2, False), ([(8, 8)] * 2, True)],
+)
+def test_it_is_known_whether_resizing_may_change_proportions(
+    tmp_path: Path, sizes: list[tuple[int, int]], alike: bool
+) -> None:
+    for name, size in zip("ab", sizes, strict=True):
+        picture(tmp_path / name / "1.png", *size)
+    assert read_images(find_images(tmp_path), (8, 8), grayscale=True).alike is alike
 
 
 def test_a_picture_of_a_million_pixels_is_resized(tmp_path: Path) -> None:
@@ -58,13 +74,41 @@ def test_files_that_cannot_be_read_are_left_out_and_listed(tmp_path: Path) -> No
         picture(tmp_path / name, 32, 32)
     (tmp_path / "a" / "2.png").write_bytes((tmp_path / "a" / "2.png").read_bytes()[:300])
     (tmp_path / "b" / "2.png").write_text("no image")
-    images, labels, _, left_out = read_images(find_images(tmp_path), (32, 32), grayscale=True)
-    assert labels.tolist() == [0, 1]
-    assert len(images) == 2
-    assert left_out == (
+    read = read_images(find_images(tmp_path), (32, 32), grayscale=True)
+    assert read.labels.tolist() == [0, 1]
+    assert len(read.images) == 2
+    assert read.left_out == (
         "a/2.png is damaged or cannot be read.",
         "b/2.png is not an image that can be read.",
     )
+
+
+def test_what_is_not_taken_for_an_image_of_a_class_is_listed(tmp_path: Path) -> None:
+    for name in ("a/1.png", "a/more/2.png", "b/1.png", "3.png"):
+        picture(tmp_path / name)
+    for name in ("a/4.gif", "c/5.webp"):
+        picture(tmp_path / name)
+    for name in ("a/.thumbs", "a/read me.txt", "licence.md"):
+        (tmp_path / name).write_text("no image")
+    found = find_images(tmp_path)
+    told = (
+        "3.png is in no sub-folder and so of no class.",
+        "The folder c has no PNG, JPEG or BMP image and is no class.",
+        "a/4.gif is no PNG, JPEG or BMP file.",
+        "a/more is a folder within a class.",
+    )
+    assert read_images(found, (8, 8), grayscale=True).left_out == told
+    assert found.only(["b", "a"]).left_out == (told[0], told[1], told[2], told[3])
+    (tmp_path / "d").mkdir()
+    picture(tmp_path / "d" / "1.png")
+    assert find_images(tmp_path).only(["d", "b"]).left_out == (), "nothing of classes that are not chosen"
+
+
+def test_a_sub_folder_without_images_of_the_kinds_read_is_named_where_a_class_is_missing(tmp_path: Path) -> None:
+    picture(tmp_path / "a" / "1.png")
+    picture(tmp_path / "b" / "1.gif")
+    with pytest.raises(DataError, match=r"one class only, “a” \(no PNG, JPEG or BMP image is in “b”\): a second"):
+        find_images(tmp_path)
 
 
 def test_a_class_without_a_readable_image_is_told(tmp_path: Path) -> None:

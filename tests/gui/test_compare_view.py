@@ -5,11 +5,13 @@ from __future__ import annotations
 import multiprocessing
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
 from qdcnn_studio.analysis.compare import compare
 from qdcnn_studio.app.application import make_application
-from qdcnn_studio.app.compare_view.window import CompareWindow
+from qdcnn_studio.app.compare_view.window import CompareWindow, as_markdown, cells
+from qdcnn_studio.app.main_window import MainWindow
 from qdcnn_studio.app.session import Session
 from qdcnn_studio.blocks.standard import standard_registry
 from qdcnn_studio.design.text import parse
@@ -31,8 +33,8 @@ def window(qtbot):
 
 
 def test_the_table_holds_what_the_analysis_gives(window, qtbot):
-    window.seeds.setValue(2)
-    window.steps.setValue(3)
+    window.seeds.setText("2")
+    window.steps.setText("3")
     with qtbot.waitSignal(window.comparer.finished, timeout=150_000):
         window.start.click()
     qtbot.waitUntil(lambda: window.table.rowCount() > 0)
@@ -47,9 +49,54 @@ def test_the_table_holds_what_the_analysis_gives(window, qtbot):
     assert expected.rows[0].title in QGuiApplication.clipboard().text()
 
 
+def test_a_button_beside_the_accuracy_opens_it(qtbot):
+    make_application()
+    registry = standard_registry()
+    main = MainWindow(Session(parse(TINY, registry), registry))
+    qtbot.addWidget(main)
+    main.show()
+    qtbot.mouseClick(main.training.accuracy.compare, Qt.MouseButton.LeftButton)
+    assert main.comparison.isVisible()
+    main.close()
+
+
+def test_a_hybrid_is_marked_beside_its_accuracy():
+    registry = standard_registry()
+    design = parse(TINY.replace("classify(2)", 'classify(2, "dense")'), registry)
+    found = compare(design, registry, [0], settings={"steps": 2}, workers=0)
+    titles = {row.model: cells(row, found.hybrid)[0] for row in found.rows}
+    assert titles["circuit"] == "this design (hybrid)"
+    assert "hybrid" in titles["unentangled"]
+    assert "hybrid" not in titles["logistic"] + titles["svm"]
+    assert "| this design (hybrid) |" in as_markdown(found)
+    assert "* this design: 2 qubits, 2 steps." in as_markdown(found)
+
+
+def test_whatever_goes_wrong_frees_the_window(window, qtbot, monkeypatch):
+    def fail(*_, **__):
+        raise RuntimeError("Something nobody thought of.")
+
+    monkeypatch.setattr("qdcnn_studio.app.compare_view.comparer.compare", fail)
+    window.start.click()
+    qtbot.waitUntil(lambda: window.words.text() == "Something nobody thought of.")
+    assert window.start.text() == "Compare"
+    assert window.seeds.isEnabled()
+
+
+def test_a_number_out_of_range_is_brought_into_it(window, monkeypatch):
+    asked = []
+    monkeypatch.setattr(window.comparer, "start", lambda _design, _registry, *numbers: asked.append(numbers))
+    for seeds, steps in (("0", "7"), ("many", "10000000")):
+        window.seeds.setText(seeds)
+        window.steps.setText(steps)
+        window.start.click()
+    assert asked == [(1, 7), (1, 1_000_000)]
+    assert (window.seeds.text(), window.steps.text()) == ("1", "1000000")
+
+
 def test_called_off_it_leaves_no_process(window, qtbot):
-    window.seeds.setValue(5)
-    window.steps.setValue(100_000)
+    window.seeds.setText("5")
+    window.steps.setText("100000")
     window.start.click()
     assert window.start.text() == "Cancel"
     qtbot.wait(300)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
 from qdcnn_studio.app.application import make_application
 from qdcnn_studio.app.gallery.window import COUNTS, EXAMPLE, PICTURE, Gallery
@@ -32,6 +36,23 @@ def test_every_example_has_a_picture_with_something_on_it(gallery):
         )
         assert drawn > 200, item.text()
         assert "qubits" in item.data(COUNTS)
+
+
+def test_each_says_what_it_reaches_and_how_that_was_measured(gallery):
+    for row in range(gallery.model.rowCount()):
+        example = gallery.model.item(row).data(EXAMPLE)
+        assert re.fullmatch(
+            r"[\d.]+ ± [\d.]+ % of \d+ test images \(\d seeds, \d{4}-\d\d-\d\d(, hybrid)?\)", example.reaches
+        )
+    assert any("main.py reproduce examples" in label.text() for label in gallery.findChildren(QLabel))
+
+
+def test_a_double_click_opens(gallery, qtbot):
+    place = gallery.list.visualRect(gallery.shown.index(1, 0)).center()
+    with qtbot.waitSignal(gallery.chosen) as chosen:
+        qtbot.mouseClick(gallery.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
+        qtbot.mouseDClick(gallery.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert chosen.args == [gallery.shown.index(1, 0).data(EXAMPLE).name]
 
 
 def test_words_find_and_enter_opens(gallery, qtbot):

@@ -86,6 +86,18 @@ def test_files_left_out_are_a_warning_of_the_block(open_session, tmp_path):
     assert problem.message.endswith("And 2 more. Replace or remove them.")
 
 
+def test_images_of_another_size_are_told_on_the_block(qtbot, open_session, tmp_path):
+    folder = image_folder(tmp_path / "f", cat=8, dog=8)
+    Image.new("L", (1000, 1000)).save(folder / "dog" / "large.png")
+    session = open_session(f'images("{folder}", size=[6, 6]) | {REST}')
+    [problem] = session.editor.problems
+    assert (problem.block, problem.severity) == ("images_1", Severity.INFO)
+    assert problem.message.startswith("1 image was resized from 1000×1000 to 6×6. Choose another size, or")
+    canvas = CanvasView(session.editor)
+    qtbot.addWidget(canvas)
+    assert canvas.canvas.cards["images_1"].face.severity == "info"
+
+
 def test_the_number_of_the_image_that_cannot_be_encoded_is_its_own(qtbot, open_session, tmp_path):
     folder = image_folder(tmp_path / "f", cat=8, dog=8)
     Image.fromarray(np.zeros((6, 6), dtype=np.uint8)).save(folder / "dog" / "3.png")

@@ -21,6 +21,7 @@ from qdcnn_studio.circuit.compiler import compile
 from qdcnn_studio.circuit.cost import cost
 from qdcnn_studio.design.document import dumps
 from qdcnn_studio.design.edits import ChangeSettings, ChangeTraining, RemoveBlocks
+from qdcnn_studio.design.problems import Problem, Severity
 from qdcnn_studio.training.messages import Finished, Started
 from qdcnn_studio.training.settings import training_settings
 from tests.designs import FIRST, REGISTRY, design
@@ -50,6 +51,19 @@ def card_of(qtbot, session):
 def shown(card):
     words = [card.counts.itemAt(index).widget().text() for index in range(card.counts.count())]
     return dict(zip(words[::2], words[1::2], strict=True))
+
+
+def test_it_is_not_ready_while_images_cannot_be_encoded(qtbot, session):
+    speed.save(known())
+    model, card = card_of(qtbot, session)
+    qtbot.waitUntil(lambda: card.sentence.text() == "Ready to train.")
+    session.editor.tell([Problem("The file is damaged.", "digits_1")])
+    card.refresh()
+    assert card.sentence.text() == "This cannot be trained yet: see the problems."
+    assert card.light.accessibleName() == "Think again"
+    session.editor.tell([Problem("1 file was left out.", "digits_1", Severity.WARNING)])
+    card.refresh()
+    assert card.sentence.text() == "Ready to train."
 
 
 def test_counts_and_seconds_follow_every_edit_and_its_undoing(qtbot, session):

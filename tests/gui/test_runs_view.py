@@ -26,8 +26,8 @@ REGISTRY = standard_registry()
 RUN, DESIGN, STEPS, TAGS = ([c.title for c in COLUMNS].index(title) for title in ("Run", "Design", "Steps", "Tags"))
 
 
-def keep(library, ansatz, steps, rate):
-    design = parse(TEXT.format(ansatz), REGISTRY)
+def keep(library, ansatz, steps, rate, readout="probabilities"):
+    design = parse(TEXT.format(ansatz).replace("classify(2)", f'classify(2, "{readout}")'), REGISTRY)
     settings = validated({"steps": steps, "learning_rate": rate, "validate_every": 2})
     trainer = Trainer(design, REGISTRY, settings)
     keeper = begin_run(library.new_folder(), dumps(design), trainer)
@@ -53,6 +53,19 @@ def window(qtbot, tmp_path):
 
 def shown(panel, column):
     return [panel.sorted.index(row, column).data() for row in range(panel.sorted.rowCount())]
+
+
+def test_the_accuracy_of_a_hybrid_is_marked(qtbot, tmp_path):
+    library = RunLibrary(tmp_path / "runs")
+    keep(library, "so4", 2, 0.1)
+    keep(library, "so4", 2, 0.1, readout="dense")
+    made = MainWindow(Session(parse(TEXT.format("su4"), REGISTRY), REGISTRY), library=library)
+    qtbot.addWidget(made)
+    made.show_runs()
+    tests, best = (shown(made.runs, [c.title for c in COLUMNS].index(title)) for title in ("Test", "Best validation"))
+    assert sorted(text.startswith("hybrid ") for text in tests) == [False, True]
+    assert sorted(text.startswith("hybrid ") for text in best) == [False, True]
+    made.close()
 
 
 def choose(panel, *rows):

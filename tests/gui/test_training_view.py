@@ -11,12 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
 from qdcnn_studio.app.run_model import RunModel, RunState
 from qdcnn_studio.app.session import OWN
-from qdcnn_studio.app.theme import DARK, LIGHT
+from qdcnn_studio.app.theme import CAPTION_PIXELS, DARK, LIGHT, font
 from qdcnn_studio.app.training_view.accuracy_panel import AccuracyPanel
 from qdcnn_studio.app.training_view.confusion import ConfusionMatrix
 from qdcnn_studio.app.training_view.curve_export import table
@@ -31,9 +32,12 @@ from qdcnn_studio.app.training_view.plots import AccuracyPlot, GradientPlot, Los
 from qdcnn_studio.app.training_view.time_slider import TimeSlider
 from qdcnn_studio.app.training_view.transport import TransportBar, duration
 from qdcnn_studio.app.training_view.view import TrainingView
+from qdcnn_studio.blocks.standard import standard_registry
 from qdcnn_studio.circuit.circuit import Circuit
+from qdcnn_studio.circuit.compiler import compile
+from qdcnn_studio.design.text import parse
 from qdcnn_studio.training.messages import Begin, Change, Failed, Finished, OneStep, Pause, Paused, Resume, Stop
-from tests.gui.fakes import begin_run, small_session
+from tests.gui.fakes import SMALL, begin_run, small_session
 from tests.gui.test_circuit_view import hover
 
 PATIENCE = 60_000
@@ -212,6 +216,31 @@ def test_the_test_accuracy_shows_when_the_run_has_ended(qtbot, run):
     begin_run(run, 10)
     run.take(Finished(10, False, {"test_accuracy": 0.9812}))
     assert "test 98.1 %" in panel.note.text()
+
+
+def test_the_accuracy_of_a_hybrid_says_that_a_classical_layer_reads_the_qubits(qtbot, run):
+    panel = shown(qtbot, AccuracyPanel(run), 200, 260)
+    words = "hybrid: a classical layer reads the qubits"
+    for hybrid in (False, True):
+        panel.show_confusion(0, np.array([[3, 1], [0, 4]]), hybrid)
+        assert (words in panel.note.text()) is hybrid
+    begin_run(run, 10)
+    assert words not in panel.note.text()
+    for readout in ("probabilities", "dense"):
+        design = parse(SMALL.replace("classify(2)", f'classify(2, "{readout}")'), standard_registry())
+        run.circuit = compile(design, standard_registry()).circuit
+        panel.refresh()
+        assert (words in panel.note.text()) is (readout == "dense")
+
+
+def test_names_beside_the_confusion_matrix_have_the_room_they_need(qtbot):
+    matrix = shown(qtbot, ConfusionMatrix(), 180, 140)
+    for names in (("0", "1"), ("cats", "dogs"), ("ankle boots and more", "sandal")):
+        matrix.show_counts(np.array([[3, 1], [0, 4]]), names)
+        needed = max(QFontMetrics(font(CAPTION_PIXELS)).horizontalAdvance(name) for name in names) + 6
+        assert matrix.head >= min(needed, 72), names
+        assert matrix.rect_of(1, 1).right() <= matrix.width()
+        assert matrix._at(matrix.rect_of(0, 1).center()) == (0, 1)
 
 
 def test_a_cell_of_the_confusion_matrix_is_chosen_and_chosen_no_more(qtbot):
@@ -587,6 +616,10 @@ def test_the_accuracy_stands_beside_those_of_classical_models_once_the_run_has_e
     expected = model.score(features[dataset.split.test], dataset.labels[dataset.split.test])
     assert view.references.latest[0].accuracy == pytest.approx(expected)
     assert f"logistic regression {100 * expected:.1f} %" in view.accuracy.references.text()
+    names = [reference.name for reference in view.references.latest]
+    assert names[:2] == ["logistic regression", "SVM"]
+    lines = view.accuracy.references.text().splitlines()
+    assert all(line.startswith(f"{name} ") for line, name in zip(lines, names, strict=True))
     session.reset()
     assert not view.accuracy.references.isVisible()
     view.references.close()

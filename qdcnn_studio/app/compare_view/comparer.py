@@ -9,10 +9,8 @@ from PySide6.QtCore import QObject, Signal
 
 from qdcnn_studio.analysis.compare import Comparison, compare
 from qdcnn_studio.analysis.jobs import Cancelled
-from qdcnn_studio.data.block import DataError
 from qdcnn_studio.design.graph import Design
 from qdcnn_studio.design.registry import Registry
-from qdcnn_studio.training.errors import TrainingError
 
 
 class Comparer(QObject):
@@ -58,7 +56,9 @@ class Comparer(QObject):
             self.finished.emit(work())
         except Cancelled:
             self.failed.emit("")
-        except (TrainingError, DataError) as error:
+        except MemoryError:
+            self.failed.emit("This needs more memory than there is.")
+        except Exception as error:  # whatever it is, the window does not wait for it in vain
             self.failed.emit(str(error))
 
     def stop(self) -> None:

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QProgressBar,
     QPushButton,
-    QSpinBox,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -20,8 +19,13 @@ from PySide6.QtWidgets import (
 
 from qdcnn_studio.analysis.compare import Comparison, Row
 from qdcnn_studio.app.compare_view.comparer import Comparer
+from qdcnn_studio.app.inspector.number_field import NumberField
 from qdcnn_studio.app.session import Session
 
+MOST_SEEDS, MOST_STEPS = 50, 1_000_000
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+SIDES = (LEFT, RIGHT, RIGHT, LEFT)
 COLUMNS = ("Model", "Parameters", "Test accuracy, %", "The design against it")
 BEFORE = (
     "Trains the design on the canvas with several seeds, and on the same images: the same circuit with its entangling "
@@ -46,8 +50,8 @@ class CompareWindow(QWidget):
         self._session = session
         self.comparison: Comparison | None = None
         self.comparer = Comparer(self)
-        self.seeds = self._number("Seeds", 5, 1, 50)
-        self.steps = self._number("Steps", session.settings.steps, 1, 1_000_000)
+        self.seeds = self._number("Seeds", 5, MOST_SEEDS)
+        self.steps = self._number("Steps", session.settings.steps, MOST_STEPS)
         self.start = QPushButton("Compare")
         self.start.setProperty("primary", True)
         self.start.clicked.connect(self._toggle)
@@ -69,12 +73,11 @@ class CompareWindow(QWidget):
         self._settle()
 
     @staticmethod
-    def _number(name: str, value: int, low: int, high: int) -> QSpinBox:
-        field = QSpinBox()
-        field.setRange(low, high)
-        field.setValue(value)
+    def _number(name: str, value: int, most: int) -> NumberField:
+        field = NumberField(True, 1, most)
+        field.show_number(value)
         field.setAccessibleName(name)
-        field.setMinimumWidth(84)
+        field.setFixedWidth(108)
         return field
 
     @staticmethod
@@ -88,7 +91,6 @@ class CompareWindow(QWidget):
     @staticmethod
     def _make_table() -> QTableWidget:
         table = QTableWidget(0, len(COLUMNS))
-        table.setHorizontalHeaderLabels(COLUMNS)
         table.verticalHeader().hide()
         table.setShowGrid(False)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -96,6 +98,10 @@ class CompareWindow(QWidget):
         table.setAccessibleName("Comparison")
         table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         table.horizontalHeader().setStretchLastSection(True)
+        for column, (title, side) in enumerate(zip(COLUMNS, SIDES, strict=True)):
+            item = QTableWidgetItem(title)
+            item.setTextAlignment(side)
+            table.setHorizontalHeaderItem(column, item)
         return table
 
     def _lay_out(self) -> None:
@@ -128,7 +134,8 @@ class CompareWindow(QWidget):
             return
         self.progress.setValue(0)
         self.words.setText("Starting the processes that train.")
-        self.comparer.start(session.editor.design, session.registry, self.seeds.value(), self.steps.value())
+        seeds, steps = within(self.seeds, MOST_SEEDS), within(self.steps, MOST_STEPS)
+        self.comparer.start(session.editor.design, session.registry, seeds, steps)
         self._settle()
 
     def _settle(self) -> None:
@@ -151,11 +158,14 @@ class CompareWindow(QWidget):
         self.comparer.stop()
         self.comparison = comparison
         self.words.setText(f"On {comparison.test_images:,} test images, over {len(comparison.seeds)} seeds.")
-        self.method.setText(f"{comparison.method} {NO_CLAIM}")
+        self.method.setText("\n\n".join([" ".join(reading(comparison)), "\n".join(notes(comparison))]))
         self.table.setRowCount(len(comparison.rows))
         for number, row in enumerate(comparison.rows):
-            for column, text in enumerate(cells(row)):
-                self.table.setItem(number, column, QTableWidgetItem(text))
+            for column, text in enumerate(cells(row, comparison.hybrid)):
+                item = QTableWidgetItem(text)
+                item.setTextAlignment(SIDES[column])
+                item.setToolTip(row.note)
+                self.table.setItem(number, column, item)
         self.copy.setEnabled(True)
         self._settle()
 
@@ -169,14 +179,36 @@ class CompareWindow(QWidget):
         super().closeEvent(event)
 
 
-def cells(row: Row) -> tuple[str, str, str, str]:
-    """Return the texts of one row of the table."""
-    note = f" ({row.note})" if row.note else ""
-    return row.title + note, f"{row.parameters:,}", row.summary.in_percent(), row.sentence or "–"
+def cells(row: Row, hybrid: bool) -> tuple[str, str, str, str]:
+    """Return the texts of one row of the table; of the design itself also whether it is a hybrid."""
+    title = f"{row.title} (hybrid)" if hybrid and row.is_circuit else row.title
+    return title, f"{row.parameters:,}", row.summary.in_percent(), row.sentence or "–"
 
 
 def as_markdown(comparison: Comparison) -> str:
     """Return the table with how to read it, as Markdown."""
     lines = ["| " + " | ".join(COLUMNS) + " |", "|" + " --- |" * len(COLUMNS)]
-    lines += ["| " + " | ".join(cells(row)) + " |" for row in comparison.rows]
-    return "\n".join([*lines, "", comparison.method, NO_CLAIM, ""])
+    lines += ["| " + " | ".join(cells(row, comparison.hybrid)) + " |" for row in comparison.rows]
+    return "\n".join([*lines, "", *reading(comparison), "", *(f"* {note}" for note in notes(comparison)), ""])
+
+
+def notes(comparison: Comparison) -> list[str]:
+    """Return what each model is, one sentence each."""
+    return [f"{row.title}: {row.note}." for row in comparison.rows if row.note]
+
+
+def within(field: NumberField, most: int) -> int:
+    """Return the number in a field, brought into its range; the last good one where there is none."""
+    try:
+        value = int(field.text())
+    except ValueError:
+        value = int(field.value)
+    value = min(max(value, 1), most)
+    field.show_number(value)
+    field.setText(str(value))
+    return value
+
+
+def reading(comparison: Comparison) -> list[str]:
+    """Return how to read the table, sentence by sentence."""
+    return [sentence for sentence in (comparison.method, comparison.left_out, NO_CLAIM) if sentence]

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from math import isnan
-
 import numpy as np
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from qdcnn_studio.app.inspector.balance import Balance
+from qdcnn_studio.app.inspector.left_out import LeftOut
 from qdcnn_studio.app.inspector.parts import caption, paragraph
 from qdcnn_studio.app.sample_model import SampleModel
-from qdcnn_studio.app.training_view.picture import Floats, Picture, as_rows
+from qdcnn_studio.app.training_view.picture import Floats, Picture
 from qdcnn_studio.app.training_view.thumbnails import Thumbnail, ThumbnailStrip
-from qdcnn_studio.data.block import progress_words
+from qdcnn_studio.data.block import Fitted
 from qdcnn_studio.data.dataset import Dataset
 from qdcnn_studio.data.pipeline import APART, Prepared
 
 OF_EACH_CLASS = 5
 SIDE = 96
-SHOWN_AFTER = 500
-"""Milliseconds after which a wait gets a progress bar."""
+PURPOSES = {"train": "to train on", "validation": "for validation", "test": "for the test"}
 
 
 class DataCard(QWidget):
@@ -39,8 +36,6 @@ class DataCard(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 8, 0, 0)
         self._column.setSpacing(8)
-        self.waiting = Waiting(samples)
-        self._column.addWidget(self.waiting)
         self.part: SourcePart | PreparationPart | None = None
         samples.changed.connect(self.refresh)
         samples.indexChanged.connect(self.refresh)
@@ -59,7 +54,7 @@ class DataCard(QWidget):
                 self._column.addWidget(self.part)
         if self.part is not None and prepared is not None:
             self.part.show_prepared(prepared)
-        self.setVisible(self.part is not None or self._samples.loading)
+        self.setVisible(self.part is not None)
 
     def _kind(self, prepared: Prepared | None) -> type[SourcePart] | type[PreparationPart] | None:
         if prepared is None:
@@ -67,49 +62,6 @@ class DataCard(QWidget):
         if self._block == prepared.recipe.source:
             return SourcePart
         return PreparationPart if self._block in {*prepared.recipe.stages, *prepared.features} else None
-
-
-class Waiting(QWidget):
-    """A slim bar and a sentence, once loading has taken half a second."""
-
-    def __init__(self, samples: SampleModel) -> None:
-        super().__init__()
-        self._samples = samples
-        self.bar = QProgressBar()
-        self.bar.setRange(0, 1000)
-        self.bar.setTextVisible(False)
-        self.bar.setFixedHeight(4)
-        self.words = paragraph("", "muted")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        column.addWidget(self.bar)
-        column.addWidget(self.words)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(SHOWN_AFTER)
-        self._timer.timeout.connect(self._appear)
-        samples.changed.connect(self._follow)
-        samples.progressed.connect(self._show_progress)
-        self.hide()
-        self._follow()
-
-    def _follow(self) -> None:
-        if self._samples.loading:
-            self._timer.start()
-        else:
-            self._timer.stop()
-            self.hide()
-
-    def _appear(self) -> None:
-        self.setVisible(self._samples.loading)
-
-    def _show_progress(self, what: str, share: float) -> None:
-        self.words.setText(progress_words(what, share))
-        known = not isnan(share)
-        self.bar.setRange(0, 1000 if known else 0)
-        if known:
-            self.bar.setValue(round(1000 * share))
 
 
 class SourcePart(QWidget):
@@ -125,6 +77,7 @@ class SourcePart(QWidget):
         self._rows = QVBoxLayout()
         self._rows.setSpacing(4)
         self.notes = paragraph("", "muted")
+        self.left_out = LeftOut()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -134,6 +87,7 @@ class SourcePart(QWidget):
         column.addWidget(self.balance)
         column.addLayout(self._rows)
         column.addWidget(self.notes)
+        column.addWidget(self.left_out)
         self._dataset: Dataset | None = None
 
     def show_prepared(self, prepared: Prepared) -> None:
@@ -148,7 +102,8 @@ class SourcePart(QWidget):
         train, validation, test = len(split.train), len(split.validation), len(split.test)
         self.sizes.setText(f"{train:,} to train on, {validation:,} for validation, {test:,} for the test")
         low, high = dataset.value_range
-        self.range.setText(f"{' × '.join(map(str, dataset.images.shape[1:]))} values from {low:g} to {high:g}")
+        extent = " × ".join(map(str, dataset.images.shape[1:]))
+        self.range.setText(f"{extent} values from {digits(low)} to {digits(high)}")
         self.balance.show_counts(dataset.classes, np.bincount(dataset.labels, minlength=len(dataset.classes)))
         for strip in self._strips:
             strip.setParent(None)
@@ -158,14 +113,14 @@ class SourcePart(QWidget):
             members = np.flatnonzero(dataset.labels == number)[:OF_EACH_CLASS]
             strip = ThumbnailStrip()
             strip.setAccessibleName(f"Images of class {name}")
-            shown = [Thumbnail(int(i), grey(dataset.images[i]), False, f"image {i}, a {name}") for i in members]
+            shown = [Thumbnail(int(i), dataset.images[i], False, f"image {i}, a {name}") for i in members]
             strip.show_images(shown, selected)
             strip.chosen.connect(self._samples.choose)
             self._strips.append(strip)
             self._rows.addWidget(strip)
-        notes = [*dataset.notes, *(f"Left out: {reason}" for reason in dataset.left_out)]
-        self.notes.setText("\n".join(notes))
-        self.notes.setVisible(bool(notes))
+        self.notes.setText("\n".join(dataset.notes))
+        self.notes.setVisible(bool(dataset.notes))
+        self.left_out.show_reasons(dataset.left_out)
 
 
 class PreparationPart(QWidget):
@@ -184,20 +139,26 @@ class PreparationPart(QWidget):
             cell.setSpacing(2)
             cell.addWidget(picture)
             cell.addWidget(words)
+            cell.addStretch(1)
             row.addLayout(cell)
         row.addStretch(1)
+        self.which = paragraph("", "muted")
         self.fitted = paragraph("", "muted")
         self._title = caption("Before and after")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self._title)
+        column.addWidget(self.which)
         column.addLayout(row)
         column.addWidget(self.fitted)
 
     def show_prepared(self, prepared: Prepared) -> None:
         """Show the picked image on its way through the block."""
-        sample = np.array([self._samples.index])
+        index, dataset = self._samples.index, prepared.dataset
+        name, purpose = dataset.classes[dataset.labels[index]], PURPOSES[dataset.split.part_of(index)]
+        self.which.setText(f"Image {index} of class {name}, {purpose}")
+        sample = np.array([index])
         stage = prepared.recipe.stages.get(self._block)
         if stage is None:
             self._title.setText("WHAT ENTERS")
@@ -208,23 +169,29 @@ class PreparationPart(QWidget):
         else:
             self._show(self.before, self.words[0], prepared.stage(stage.source, sample)[0])
             self._show(self.after, self.words[1], prepared.stage(self._block, sample)[0])
-        trained = len(prepared.dataset.split.train)
         learned = prepared.fitted.get(self._block, {}) if stage is not None else {}
-        apart = any(name.startswith(APART) for name in learned)
-        words = f"Learned from the {trained:,} training images only."
-        if apart:
-            tested = len(prepared.dataset.split.test)
-            words = f"Learned from the {trained:,} training images, and for the {tested:,} test images from themselves."
-        self.fitted.setText(words if learned else "")
+        self.fitted.setText(self._told(prepared, learned))
         self.fitted.setVisible(bool(learned))
+
+    def _told(self, prepared: Prepared, learned: Fitted) -> str:
+        """Say what the block has learned, and from which images."""
+        split, stage = prepared.dataset.split, prepared.recipe.stages.get(self._block)
+        words = f"Learned from the {len(split.train):,} training images"
+        if any(name.startswith(APART) for name in learned):
+            words += f", and for the {len(split.test):,} test images from themselves."
+        else:
+            words += " only."
+        lesson = stage.type.lesson(stage.settings, learned) if stage is not None and stage.type is not None else ""
+        return f"{words} {lesson}".strip()
 
     @staticmethod
     def _show(picture: Picture, words: QLabel, values: Floats) -> None:
-        picture.show_image(as_rows(grey(values)))
-        shape = "×".join(map(str, values.shape))
-        words.setText(f"{shape}, {values.min():.3g} to {values.max():.3g}")
+        picture.show_image(values)
+        picture.setFixedHeight(picture.extent().height())
+        words.setText(f"{'×'.join(map(str, values.shape))}, {digits(values.min())} to {digits(values.max())}")
 
 
-def grey(image: Floats) -> Floats:
-    """Return an image as one value for each pixel: the mean of its colours."""
-    return image.mean(axis=-1) if image.ndim == 3 else image
+def digits(value: float) -> str:
+    """Return a value with three digits that matter, or all those of a whole number."""
+    text = f"{value:.0f}" if float(value).is_integer() and abs(value) < 1e6 else f"{value:.3g}"
+    return text.replace("-", "−")

@@ -16,6 +16,7 @@ from qdcnn_studio.app.preflight import Preflight
 from qdcnn_studio.app.theme import KEEPER, theme
 from qdcnn_studio.app.wording import duration, memory
 from qdcnn_studio.circuit.cost import cost
+from qdcnn_studio.design.problems import Severity
 
 if TYPE_CHECKING:
     from qdcnn_studio.analysis.preflight import Estimate
@@ -117,8 +118,11 @@ class PreflightCard(QWidget):
 
     def _show_verdict(self) -> None:
         estimate = self._estimate
-        self.light.show_light(None if estimate is None else str(estimate.light))
-        if estimate is not None:
+        kept = any(problem.severity is Severity.ERROR for problem in self._editor.problems)
+        self.light.show_light(None if estimate is None else "stop" if kept else str(estimate.light))
+        if estimate is not None and kept:
+            text = "This cannot be trained yet: see the problems."
+        elif estimate is not None:
             text = estimate.sentence
         elif self._preflight is not None and self._preflight.measuring:
             text = "This machine is being measured once, to tell how long training takes."

@@ -9,6 +9,7 @@ from qdcnn_studio.app.editor import Editor
 from qdcnn_studio.app.inspector.block_card import BlockCard
 from qdcnn_studio.app.inspector.design_card import DesignCard
 from qdcnn_studio.app.inspector.parts import caption, paragraph
+from qdcnn_studio.app.inspector.waiting import Waiting
 from qdcnn_studio.app.kernel_editor.window import KernelWindow
 from qdcnn_studio.app.preflight import Preflight
 from qdcnn_studio.app.sample_model import SampleModel
@@ -45,6 +46,7 @@ class InspectorView(QScrollArea):
         self._shown: tuple[str, ...] | None = None
         self._types: tuple[str, ...] = ()
         self.card: QWidget | None = None
+        self.waiting: Waiting | None = None
         self.kernel_window: KernelWindow | None = None
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
@@ -69,6 +71,9 @@ class InspectorView(QScrollArea):
         holder = QWidget()
         layout = QVBoxLayout(holder)
         layout.setContentsMargins(14, 12, 14, 12)
+        if self._samples is not None:
+            self.waiting = Waiting(self._samples)
+            layout.addWidget(self.waiting)
         layout.addWidget(self.card)
         self.setWidget(holder)
 

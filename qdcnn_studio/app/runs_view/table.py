@@ -14,6 +14,7 @@ from PySide6.QtGui import QPainter, QPixmap
 from qdcnn_studio.app.kept_runs import KeptRuns
 from qdcnn_studio.app.runs_view.thumbnails import Thumbnails
 from qdcnn_studio.app.theme import theme
+from qdcnn_studio.circuit.compiler import compile
 from qdcnn_studio.design.text import to_text
 from qdcnn_studio.training.library import Entry
 
@@ -41,6 +42,7 @@ class Column:
     value: Callable[[Entry], Any]
     text: Callable[[Any], str] = str
     is_number: bool = False
+    is_accuracy: bool = False
 
     @property
     def alignment(self) -> int:
@@ -62,8 +64,8 @@ COLUMNS = (
     Column("Run", lambda entry: entry.name),
     Column("Design", lambda _: ""),
     Column("Began", lambda entry: entry.began, _date),
-    Column("Best validation", lambda entry: entry.best_validation, _percent, True),
-    Column("Test", lambda entry: entry.test_accuracy, _percent, True),
+    Column("Best validation", lambda entry: entry.best_validation, _percent, True, True),
+    Column("Test", lambda entry: entry.test_accuracy, _percent, True, True),
     Column("Loss", lambda entry: entry.loss, lambda loss: f"{loss:.4f}", True),
     Column("Steps", lambda entry: entry.steps, lambda steps: f"{steps:,}", True),
     Column("Parameters", lambda entry: entry.run.columns.parameters, lambda count: f"{count:,}", True),
@@ -85,6 +87,7 @@ class RunsTable(QAbstractTableModel):
         super().__init__(kept)
         self._kept = kept
         self.entries: list[Entry] = []
+        self._hybrid: dict[Path, bool] = {}
         self.thumbnails = Thumbnails(kept, self)
         self.thumbnails.drawn.connect(self._show_pictures)
 
@@ -120,7 +123,8 @@ class RunsTable(QAbstractTableModel):
         entry, column = self.entries[index.row()], COLUMNS[index.column()]
         value = column.value(entry)
         if role == Qt.ItemDataRole.DisplayRole:
-            return "–" if value is None else column.text(value)
+            text = "–" if value is None else column.text(value)
+            return f"hybrid {text}" if column.is_accuracy and value is not None and self._is_hybrid(entry) else text
         if role == SORT_ROLE:
             if index.column() == DESIGN:
                 return self.thumbnails.key(entry)
@@ -134,6 +138,14 @@ class RunsTable(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole and index.column() != DESIGN:
             return entry.label.notes or str(entry.run.folder)
         return self._picture(entry, role) if index.column() == DESIGN else None
+
+    def _is_hybrid(self, entry: Entry) -> bool:
+        """Whether a classical layer reads the qubits of a run's circuit."""
+        folder = entry.run.folder
+        if folder not in self._hybrid:
+            circuit = compile(entry.run.design, self._kept.registry).circuit
+            self._hybrid[folder] = circuit is not None and circuit.is_hybrid
+        return self._hybrid[folder]
 
     def _picture(self, entry: Entry, role: int) -> Any:
         """Return what the picture of a run's design is, and what it says to those who do not see it."""

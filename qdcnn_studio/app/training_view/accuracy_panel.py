@@ -6,8 +6,10 @@ from bisect import bisect_right
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from qdcnn_studio.app.inspector.quiet_button import QuietButton
 from qdcnn_studio.app.run_model import RunModel
 from qdcnn_studio.app.theme import CAPTION_PIXELS
 from qdcnn_studio.app.training_view.confusion import ConfusionMatrix
@@ -22,11 +24,15 @@ class AccuracyPanel(QWidget):
     run : RunModel
     """
 
+    compare_wanted = Signal()
+    """The user wants to see the design beside its baselines."""
+
     def __init__(self, run: RunModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._run = run
         self._names: tuple[str, ...] = ()
         self._verdicts: tuple[int, NDArray[np.int64]] | None = None
+        self._hybrid = False
         self.figure = QLabel()
         self.figure.setProperty("role", "figure")
         self.figure.setAccessibleName("Validation accuracy")
@@ -44,7 +50,13 @@ class AccuracyPanel(QWidget):
         layout.setSpacing(2)
         title = QLabel("ACCURACY")
         title.setProperty("role", "caption")
-        layout.addWidget(title)
+        self.compare = QuietButton("compare", "Compare this design with baselines over several seeds")
+        self.compare.clicked.connect(lambda _=False: self.compare_wanted.emit())
+        head = QHBoxLayout()
+        head.addWidget(title)
+        head.addStretch(1)
+        head.addWidget(self.compare)
+        layout.addLayout(head)
         layout.addWidget(self.figure)
         layout.addWidget(self.note)
         layout.addWidget(self.references)
@@ -61,14 +73,18 @@ class AccuracyPanel(QWidget):
         self._names = names
         self.refresh()
 
-    def show_confusion(self, step: int, counts: NDArray[np.int64] | None) -> None:
-        """Take in the confusion matrix that was computed for exactly one step of the run; None to forget it."""
+    def show_confusion(self, step: int, counts: NDArray[np.int64] | None, hybrid: bool = False) -> None:
+        """Take in the confusion matrix that was computed for exactly one step of the run; None to forget it.
+
+        `hybrid` says of a circuit that was not trained yet whether a classical layer reads it.
+        """
         self._verdicts = None if counts is None else (step, counts)
+        self._hybrid = hybrid
         self.refresh()
 
     def show_references(self, references: tuple[Reference, ...]) -> None:
         """Say what classical models reach on the test images with the same features."""
-        words = "\n".join(f"{made.name} {percent(made.accuracy)}" for made in references if made.name != "SVM")
+        words = "\n".join(f"{made.name} {percent(made.accuracy)}" for made in references)
         self.references.setText(words)
         notes = [f"{made.note}: {percent(made.accuracy)} of the test images" for made in references]
         self.references.setToolTip("\n".join(notes))
@@ -102,6 +118,8 @@ class AccuracyPanel(QWidget):
     def _note(self, step: int | None) -> str:
         run = self._run
         parts = ["validation" if step is None else f"validation at step {step:,}"]
+        if run.circuit.is_hybrid if run.circuit is not None else self._hybrid:
+            parts.insert(0, "hybrid: a classical layer reads the qubits")
         if len(run.validation_accuracies):
             best = int(np.argmax(run.validation_accuracies))
             where = int(run.validation_steps[best])

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from qdcnn_studio.app.theme import CAPTION_PIXELS, KEEPER, font, theme
 
-HEAD = 22
-"""Room for the names of the classes."""
+HEAD, WIDEST_HEAD = 22, 72
+"""Room for the names of the classes, at least and at most."""
 
 
 class ConfusionMatrix(QWidget):
@@ -23,6 +23,7 @@ class ConfusionMatrix(QWidget):
         super().__init__(parent)
         self._counts: NDArray[np.int64] | None = None
         self._names: tuple[str, ...] = ()
+        self.head = HEAD
         self.cell: tuple[int, int] | None = None
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -38,6 +39,9 @@ class ConfusionMatrix(QWidget):
     def show_counts(self, counts: NDArray[np.int64] | None, names: tuple[str, ...]) -> None:
         """Show counts, the true class by row."""
         self._counts, self._names = counts, names
+        metrics = QFontMetrics(font(CAPTION_PIXELS))
+        widest = max((metrics.horizontalAdvance(name) for name in names), default=0)
+        self.head = min(max(HEAD, widest + 8), WIDEST_HEAD)
         self.setVisible(counts is not None)
         if counts is not None and self.cell is not None and max(self.cell) >= len(counts):
             self.choose(None)
@@ -60,16 +64,16 @@ class ConfusionMatrix(QWidget):
     def rect_of(self, row: int, column: int) -> QRectF:
         """Return where a cell is on the widget."""
         side = self._side()
-        return QRectF(HEAD + column * side, row * side, side, side).adjusted(1, 1, -1, -1)
+        return QRectF(self.head + column * side, row * side, side, side).adjusted(1, 1, -1, -1)
 
     def _side(self) -> float:
         count = len(self._counts) if self._counts is not None else 1
-        return max(8.0, min((self.width() - HEAD) / count, (self.height() - 16) / count, 44.0))
+        return max(8.0, min((self.width() - self.head) / count, (self.height() - 16) / count, 44.0))
 
     def _at(self, point: QPointF) -> tuple[int, int] | None:
         if self._counts is None:
             return None
-        column, row = int((point.x() - HEAD) // self._side()), int(point.y() // self._side())
+        column, row = int((point.x() - self.head) // self._side()), int(point.y() // self._side())
         count = len(self._counts)
         return (row, column) if 0 <= row < count and 0 <= column < count else None
 
@@ -106,11 +110,12 @@ class ConfusionMatrix(QWidget):
         count = len(self._counts) if self._counts is not None else 0
         metrics = painter.fontMetrics()
         for index, name in enumerate(self._names[:count]):
-            short = metrics.elidedText(name, Qt.TextElideMode.ElideRight, int(max(side, HEAD)) - 4)
+            beside = metrics.elidedText(name, Qt.TextElideMode.ElideRight, self.head - 6)
             middle = Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(QRectF(0, index * side, HEAD - 6, side), middle | Qt.AlignmentFlag.AlignRight, short)
-            below = QRectF(HEAD + index * side, count * side, side, 15)
-            painter.drawText(below, middle | Qt.AlignmentFlag.AlignHCenter, short)
+            painter.drawText(QRectF(0, index * side, self.head - 6, side), middle | Qt.AlignmentFlag.AlignRight, beside)
+            below = QRectF(self.head + index * side, count * side, side, 15)
+            under = metrics.elidedText(name, Qt.TextElideMode.ElideRight, int(max(side, HEAD)) - 4)
+            painter.drawText(below, middle | Qt.AlignmentFlag.AlignHCenter, under)
 
     def sentence(self, row: int, column: int) -> str:
         """Return what a cell says."""

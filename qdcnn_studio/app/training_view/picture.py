@@ -17,7 +17,9 @@ LONGEST = 32
 
 
 def as_rows(image: Floats) -> Floats:
-    """Return an image as a matrix: one row of features is folded if it is long."""
+    """Return an image as a matrix: the mean of its colours, and one row of features folded if it is long."""
+    if image.ndim == 3:
+        image = image.mean(axis=-1)
     if image.ndim == 2 and image.shape[0] > 1:
         return image
     flat = image.ravel()
@@ -86,6 +88,12 @@ class Picture(QWidget):
     def sizeHint(self) -> QSize:
         """Return a square."""
         return QSize(self._side, self._side)
+
+    def extent(self) -> QSize:
+        """Return how much of a square the image takes up: one row of numbers is a strip."""
+        rows, columns = (1, 1) if self._image is None else self._image.shape
+        cell = max(1, int(min(self._side / columns, self._side / rows)))
+        return QSize(cell * columns, min(self._side, 3 * cell) if rows == 1 else cell * rows)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the image without smoothing, and hairlines between its pixels where there is room."""

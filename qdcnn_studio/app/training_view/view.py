@@ -107,6 +107,6 @@ class TrainingView(QWidget):
         run = self._session.run
         ours = verdicts is not None and (run.circuit is None or verdicts.circuit == run.circuit)
         if verdicts is not None and verdicts.complete and ours:
-            self.accuracy.show_confusion(verdicts.step, verdicts.confusion)
+            self.accuracy.show_confusion(verdicts.step, verdicts.confusion, verdicts.circuit.is_hybrid)
         else:
             self.accuracy.show_confusion(0, None)
