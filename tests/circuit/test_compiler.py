@@ -150,23 +150,23 @@ print(sorted(slow.intersection(sys.modules)))
 def test_a_move_keeps_the_circuit_and_other_wires_make_another():
     design = wired(
         {
-            "n": numbers(2),
+            "n": numbers(4),
             "angle_1": ("angle", {}),
-            "angle_2": ("angle", {}),
-            "conv_1": ("conv", {}),
+            "split_1": ("split", {}),
+            "conv_1": ("conv", {"ansatz": "ttn"}),
             "conv_2": ("conv", {"ansatz": "ttn"}),
             "fuse_1": ("fuse", {}),
             "classify_1": ("classify", {}),
         },
-        "n angle_1", "n angle_2", "angle_1 conv_1", "angle_2 conv_2", "conv_1 fuse_1.a", "conv_2 fuse_1.b",
+        "n angle_1", "angle_1 split_1", "split_1.a conv_1", "split_1.b conv_2", "conv_1 fuse_1.a", "conv_2 fuse_1.b",
         "fuse_1 classify_1",
     )  # fmt: skip
     circuit = compiled(design).circuit
     assert compiled(MoveBlocks({"conv_1": (5.0, 5.0)}).apply(design)).circuit is circuit
+    assert circuit.places["conv_1", "out"].qubits == (0, 1)
 
     crossed = design
-    for wire in (Wire("angle_1", "out", "conv_2", "in"), Wire("angle_2", "out", "conv_1", "in")):
+    for wire in (Wire("split_1", "a", "conv_2", "in"), Wire("split_1", "b", "conv_1", "in")):
         crossed = Connect(wire).apply(crossed)
-    under = [step.qubits for step in circuit.operations if step.block == "angle_1"]
-    assert under == [(0,), (1,)]
-    assert [step.qubits for step in compiled(crossed).circuit.operations if step.block == "angle_1"] == [(2,), (3,)]
+    assert compiled(crossed).inference.flows_as(compiled(design).inference)
+    assert compiled(crossed).circuit.places["conv_1", "out"].qubits == (2, 3)
