@@ -44,7 +44,8 @@ def compile(design: Design, registry: Registry) -> Compilation:
     """Compile a design. Never raises on a bad drawing: what is wrong is returned as problems.
 
     Blocks of groups are compiled from what is inside: their operations, parameters and features belong to blocks such
-    as ``stem_1/conv_1`` (see `expansion`), while problems and inference are those of the design as it is drawn.
+    as ``stem_1/conv_1`` (see `expansion`), while problems and inference are those of the design as it is drawn. Where
+    an edit changes nothing of what flows, as when a block is moved, the circuit is the same object as before.
 
     Parameters
     ----------
@@ -54,18 +55,33 @@ def compile(design: Design, registry: Registry) -> Compilation:
     """
     inference = infer(design, registry)
     problems = check(design, registry)
-    whole = expansion(design)
-    walk = _Walk(whole.design, registry, infer(whole.design, registry))
-    for block in walk.inference.order:
-        if block in walk.inference.bypassed:
-            walk.pass_through(block)
-        elif walk.can_emit(block):
-            walk.emit(block)
-    circuit = _with_outer_places(walk.builder.build(), whole)
+    circuit = _circuit(expansion(design), registry)
     if circuit.qubits > MAX_QUBITS:
         message = f"The design needs {circuit.qubits} qubits, and at most {MAX_QUBITS} can be simulated here."
         return Compilation(None, (*problems, Problem(message)), inference)
     return Compilation(circuit if circuit.qubits else None, problems, inference)
+
+
+_recent: tuple[tuple[Inference, Expansion, Circuit], ...] = ()
+
+
+def _circuit(whole: Expansion, registry: Registry) -> Circuit:
+    """Return the circuit of a design without groups; one of the last few, if the same flows through the same wires."""
+    global _recent
+    inference, recent = infer(whole.design, registry), _recent
+    for known, expanded, circuit in recent:
+        same_ends = expanded.outputs == whole.outputs and expanded.design.wires == whole.design.wires
+        if same_ends and inference.flows_as(known):
+            return circuit
+    walk = _Walk(whole.design, registry, inference)
+    for block in inference.order:
+        if block in inference.bypassed:
+            walk.pass_through(block)
+        elif walk.can_emit(block):
+            walk.emit(block)
+    made = _with_outer_places(walk.builder.build(), whole)
+    _recent = ((inference, whole, made), *recent[:2])
+    return made
 
 
 def _with_outer_places(circuit: Circuit, whole: Expansion) -> Circuit:

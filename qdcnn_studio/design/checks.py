@@ -167,9 +167,7 @@ class _Rules:
         return not reading.inputs and any(port.kind is Kind.FEATURES for port in reading.outputs)
 
     def _reading(self, block: str) -> Reading:
-        placed = self.design.blocks[block]
-        block_type = self.registry.get(placed.type)
-        return read_settings(block_type, placed.settings) if block_type else Reading()
+        return self.inference.passages[block].reading
 
     def _appending(self) -> tuple[Repair, ...]:
         """Return the repair that adds a classification where one register is left over."""

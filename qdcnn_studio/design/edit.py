@@ -101,15 +101,15 @@ class Patch(Edit):
         """Return the design after the patch."""
         if self.is_empty:
             return design
-        return Design(
-            _patched(design.blocks, self.blocks),
-            (design.wires - self.removed) | self.added,
-            _patched(design.frames, self.frames),
-            _patched(design.notes, self.notes),
-            design.training if self.training is None else self.training,
-            design.name if self.name is None else self.name,
-            design.extra if self.extra is None else self.extra,
-            _patched(design.groups, self.groups),
+        return design.changed(
+            blocks=_patched(design.blocks, self.blocks),
+            wires=(design.wires - self.removed) | self.added if self.removed or self.added else design.wires,
+            frames=_patched(design.frames, self.frames),
+            notes=_patched(design.notes, self.notes),
+            training=design.training if self.training is None else self.training,
+            name=design.name if self.name is None else self.name,
+            extra=design.extra if self.extra is None else self.extra,
+            groups=_patched(design.groups, self.groups),
         )
 
 

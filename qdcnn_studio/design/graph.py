@@ -19,6 +19,10 @@ GROUP = "group:"
 """What the type of a block begins with that stands for a group; the rest of it is the group's id."""
 
 
+ABOUT_WIRES = ("_wires_in_order", "_wires_into", "_wires_out_of")
+"""What a design works out about its wires alone; designs with the same wires share it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """One placed block.
@@ -168,6 +172,11 @@ class Design:
             ends.setdefault(wire.source, []).append(wire)
         return ends
 
+    @cached_property
+    def has_loose_wires(self) -> bool:
+        """Whether a wire begins or ends at a block there is not; a file may say so."""
+        return any(wire.source not in self.blocks or wire.target not in self.blocks for wire in self.wires)
+
     def wires_into(self, block: str, port: str | None = None) -> list[Wire]:
         """Return the wires that end in a block (or in one port of it), in a fixed order."""
         return [wire for wire in self._wires_into.get(block, []) if port in (None, wire.input)]
@@ -178,7 +187,10 @@ class Design:
 
     def changed(self, **parts: Any) -> Design:
         """Return a copy with some parts replaced."""
-        return replace(self, **parts)
+        made = replace(self, **parts)
+        if made.wires is self.wires:
+            made.__dict__.update({name: self.__dict__[name] for name in ABOUT_WIRES if name in self.__dict__})
+        return made
 
     def free_id(self, type_name: str, taken: Iterable[str] = ()) -> str:
         """Return the first of ``type_1``, ``type_2``… that no block has yet."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from qdcnn_studio.design.edits import SetBypass
 from qdcnn_studio.design.graph import GROUP, Block, Design, Wire
@@ -11,6 +11,7 @@ from qdcnn_studio.design.group_edits import EditInside
 from qdcnn_studio.design.group_types import GroupType, with_groups
 from qdcnn_studio.design.naming import Names
 from qdcnn_studio.design.order import emission_order
+from qdcnn_studio.design.passage import Given, Passage
 from qdcnn_studio.design.ports import Carried, Kind, Port
 from qdcnn_studio.design.problems import Misfit, Problem, Repair
 from qdcnn_studio.design.registry import BlockType, Registry, Settings
@@ -38,6 +39,10 @@ class Inference:
         In the order of the blocks.
     bypassed : frozenset of str
         The blocks that pass their first input to their first output.
+    passages : dict of str to Passage
+        What is known about each block: the same object as for the design before, where nothing else is known.
+    loops : bool
+        Whether blocks feed themselves.
     """
 
     order: tuple[str, ...]
@@ -46,15 +51,37 @@ class Inference:
     incoming: dict[str, dict[str, Carried]]
     problems: tuple[Problem, ...]
     bypassed: frozenset[str]
+    passages: dict[str, Passage]
+    loops: bool = False
+
+    def flows_as(self, other: Inference) -> bool:
+        """Whether the same flows through the same blocks in the same order; then the circuit is the same, too."""
+        known = other.passages
+        return self.order == other.order and all(known[block] is found for block, found in self.passages.items())
 
 
-_recent: tuple[tuple[Design, Registry, int, Inference], ...] = ()
+@dataclass(frozen=True)
+class Answer:
+    """What was found out about a design with some block types."""
+
+    design: Design
+    registry: Registry
+    types: int
+    inference: Inference
+
+    def answers(self, design: Design, registry: Registry) -> bool:
+        """Whether that is what is asked for. Types may have been added to the registry since."""
+        return self.design is design and self.registry is registry and self.types == len(registry)
+
+
+_recent: tuple[Answer, ...] = ()
 
 
 def infer(design: Design, registry: Registry) -> Inference:
     """Follow what flows through a design, and note what does not fit. Never raises.
 
-    The last few answers are kept, for the checks, the compiler and the views ask for the same design in turn.
+    The last few answers are kept, for the checks, the compiler and the views ask for the same design in turn. Of
+    another design, only the blocks are looked at for which something else may hold than in the one most like it.
 
     Parameters
     ----------
@@ -66,50 +93,131 @@ def infer(design: Design, registry: Registry) -> Inference:
     Inference
     """
     global _recent
-    registry = with_groups(design, registry)
-    for known, types, size, answer in _recent:
-        if known is design and types is registry and size == len(registry):
-            return answer
-    made = _infer(design, registry)
-    _recent = ((design, registry, len(registry), made), *_recent[:3])
+    registry, recent = with_groups(design, registry), _recent
+    for answer in recent:
+        if answer.answers(design, registry):
+            return answer.inference
+    made = _infer(design, registry, _most_like(design, recent))
+    _recent = (Answer(design, registry, len(registry), made), *recent[:3])
     return made
 
 
-def _infer(design: Design, registry: Registry) -> Inference:
-    order = emission_order(design)
+def infer_anew(design: Design, registry: Registry) -> Inference:
+    """Return what `infer` does, found out from the beginning: what it is tested by."""
+    return _infer(design, with_groups(design, registry), None)
+
+
+def _most_like(design: Design, recent: tuple[Answer, ...]) -> Answer | None:
+    """Return the answer for the design that has most blocks in common with this one."""
+
+    def common(answer: Answer) -> int:
+        blocks = answer.design.blocks
+        return sum(blocks.get(key) is block for key, block in design.blocks.items())
+
+    return max(recent, key=common, default=None)
+
+
+def _infer(design: Design, registry: Registry, like: Answer | None) -> Inference:
+    """Look at the blocks in order: at all, or at those for which something else may hold than in a design like it."""
+    known = None if like is None else like.inference
+    same_blocks = like is not None and like.design.blocks.keys() == design.blocks.keys()
+    same_ends = like is not None and same_blocks and like.design.wires == design.wires
+    order = known.order if known is not None and same_ends else tuple(emission_order(design))
     walk = _Walk(design, registry, {block: index for index, block in enumerate(order)})
-    walk.find_cycles()
+    if known is None or not same_ends or known.loops:
+        walk.find_loops()
+    if like is None or known is None or not _may_keep(design, like, same_blocks, bool(walk.loops)):
+        walk.look_at = set(order)
+    else:
+        walk.known = known.passages
+        walk.passages = {key: passage for key, passage in known.passages.items() if key in design.blocks}
+        walk.given = {key: passage.given for key, passage in walk.passages.items()}
+        walk.look_at = _touched(design, registry, like)
     for block in order:
-        walk.visit(design.blocks[block])
-    return Inference(
-        tuple(order), walk.settings, walk.carried, walk.incoming, tuple(walk.problems), frozenset(walk.bypassed)
-    )
+        if block in walk.look_at:
+            walk.visit(design.blocks[block])
+    return walk.inference(order)
+
+
+def _may_keep(design: Design, like: Answer, same_blocks: bool, loops: bool) -> bool:
+    """Whether the neighbours of what was edited are all that can be affected by it.
+
+    In a loop it depends on the order what is known about a block when it is looked at; and a block that comes or goes
+    at the end of a wire that is there before or after it changes what holds at the other end.
+    """
+    if loops or like.inference.loops:
+        return False
+    return same_blocks or not (design.has_loose_wires or like.design.has_loose_wires)
+
+
+def _touched(design: Design, registry: Registry, like: Answer) -> set[str]:
+    """Return the blocks to look at: what was edited, the ends of other wires, and what is looked at every time.
+
+    Problems are found anew every time, for they name other blocks, and what mends them lies anywhere in the drawing.
+    So is what has no inputs: it may read files.
+    """
+    before, known = like.design, like.inference.passages
+    ends = {end for wire in design.wires ^ before.wires for end in (wire.source, wire.target)}
+    found = {
+        key
+        for key, block in design.blocks.items()
+        if (old := before.blocks.get(key)) is not block and (old is None or not _means_the_same(block, old))
+    }
+    found |= {key for key in ends if key in design.blocks}
+    found |= {key for key, passage in known.items() if passage.problems or not passage.reading.inputs}
+    if registry is not like.registry or len(registry) != like.types:
+        types = design.blocks.items()
+        found |= {key for key, block in types if key in known and known[key].block_type is not registry.get(block.type)}
+    return found
+
+
+def _means_the_same(one: Block, other: Block) -> bool:
+    """Whether two blocks differ in place and name at most. Settings are compared as objects: ``1 == True``."""
+    return one.settings is other.settings and one.type == other.type and one.bypassed == other.bypassed
 
 
 @dataclass
 class _Walk:
-    """One pass through a design in emission order."""
+    """One pass through a design in emission order.
+
+    ``known`` has what is known of another design, ``passages`` what holds for this one so far; the blocks in
+    ``look_at`` have yet to be looked at.
+    """
 
     design: Design
     registry: Registry
     index: Mapping[str, int]
-    settings: dict[str, Settings] = field(default_factory=dict)
-    carried: dict[tuple[str, str], Carried] = field(default_factory=dict)
-    incoming: dict[str, dict[str, Carried]] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-    bypassed: set[str] = field(default_factory=set)
+    known: Mapping[str, Passage] = field(default_factory=dict)
+    passages: dict[str, Passage] = field(default_factory=dict)
+    given: dict[str, Given | None] = field(default_factory=dict)
+    look_at: set[str] = field(default_factory=set)
+    loops: list[Problem] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.names = Names(self.design, self.registry)
         self.repairs = Repairs(self.design, self.registry, self.names)
-        self.kinds: dict[tuple[str, str], Kind] = {}
-        self.known: set[str] = set()
-        self.heirs: dict[tuple[str, str], Wire] = {}
 
-    def report(self, block: str, message: str, *repairs: Repair) -> None:
-        self.problems.append(Problem(message, block, repairs=repairs))
+    def inference(self, order: tuple[str, ...]) -> Inference:
+        """Return what was found."""
+        passages = {key: self.passages[key] for key in order}
+        found = passages.items()
+        return Inference(
+            order,
+            {key: passage.reading.settings for key, passage in found if passage.reading.settings is not None},
+            {
+                (key, port): carried
+                for key, passage in found
+                if passage.given is not None
+                for port, carried in passage.given.carried.items()
+            },
+            {key: passage.incoming for key, passage in found if passage.incoming is not None},
+            (*self.loops, *(problem for passage in passages.values() for problem in passage.problems)),
+            frozenset(key for key, passage in found if passage.bypassed),
+            passages,
+            bool(self.loops),
+        )
 
-    def find_cycles(self) -> None:
+    def find_loops(self) -> None:
         """Report each group of blocks that feed themselves; a wire that runs against the order gives it away."""
         index = self.index
         against = [
@@ -129,138 +237,173 @@ class _Walk:
             named = [self.names(member) for member in members]
             others = f" through {named[1]}" if len(named) == 2 else f" through {len(named) - 1} other blocks"
             message = f"{named[0]} feeds itself{others if len(named) > 1 else ''}, but a circuit has no loops."
-            self.report(members[0], message, *(self.repairs.unwire(wire) for wire in inside[:3]))
+            repairs = tuple(self.repairs.unwire(wire) for wire in inside[:3])
+            self.loops.append(Problem(message, members[0], repairs=repairs))
 
     def visit(self, block: Block) -> None:
-        """Note what goes into a block, what comes out, and what does not fit."""
-        block_type = self.registry.get(block.type)
+        """Note what goes into a block, what comes out, and what does not fit; look at what it feeds if that is new."""
+        key, known = block.id, self.known.get(block.id)
+        found = _Visit(self, block, self.registry.get(block.type)).passage()
+        if known is not None:
+            found = _kept(known, found)
+        self.passages[key], self.given[key] = found, found.given
+        if known is None or found.given is not known.given:
+            self.look_at |= {wire.target for wire in self.design.wires_out_of(key)}
+
+
+def _kept(known: Passage, found: Passage) -> Passage:
+    """Return what was found about a block, as the objects that were known before where they say the same."""
+    if known.reading is found.reading and known == found:
+        return known
+    return replace(found, given=known.given) if known.given == found.given else found
+
+
+class _Visit:
+    """A look at one block, after those that feed it."""
+
+    def __init__(self, walk: _Walk, block: Block, block_type: BlockType | None) -> None:
+        self.walk, self.block, self.block_type = walk, block, block_type
+        self.design, self.names, self.repairs = walk.design, walk.names, walk.repairs
+        self.given = Given()
+        self.problems: list[Problem] = []
+
+    def report(self, message: str, *repairs: Repair) -> None:
+        """Note a problem of the block."""
+        self.problems.append(Problem(message, self.block.id, repairs=repairs))
+
+    def passage(self) -> Passage:
+        """Return what goes into the block, what comes out, and what does not fit."""
+        block, block_type = self.block, self.block_type
         if block_type is None:
             lost = f"What is inside {block.type.removeprefix(GROUP)} is missing from the design"
             unknown = f"This installation has no block type named {block.type}"
-            self.report(block.id, f"{lost if block.type.startswith(GROUP) else unknown}; the block is kept as it is.")
-            return
+            self.report(f"{lost if block.type.startswith(GROUP) else unknown}; the block is kept as it is.")
+            return Passage(None, problems=tuple(self.problems))
         reading = read_settings(block_type, block.settings)
         for fault in reading.faults:
-            self.report(block.id, fault.message, *self.repairs.suggested(block, fault.suggestions))
+            self.report(fault.message, *self.repairs.suggested(block, fault.suggestions))
         if reading.settings is None:
-            return
-        self.settings[block.id] = reading.settings
-        self._note_outputs(block, reading)
-        self._check_wires(block, reading)
-        if block.bypassed and self._passes(block, reading):
-            return
-        entering = {port.name: self._entering(block, port) for port in reading.inputs}
+            return Passage(block_type, reading, problems=tuple(self.problems))
+        self._note_outputs(reading)
+        self._check_wires(reading)
+        bypassed = block.bypassed and self._may_pass(reading)
+        incoming = self._pass(reading) if bypassed else self._enter(block_type, reading)
+        return Passage(block_type, reading, incoming, self.given, tuple(self.problems), bypassed)
+
+    def _enter(self, block_type: BlockType, reading: Reading) -> dict[str, Carried]:
+        """Follow what enters through the block, if all that it takes is known; return what enters."""
+        entering = {port.name: self._entering(port) for port in reading.inputs}
         known = {name: carried for name, carried in entering.items() if carried is not None}
-        self.incoming[block.id] = known
         if len(known) == len(entering):
             if isinstance(block_type, GroupType) and not block_type.fault:
-                self._look_inside(block, block_type, known)
+                self._look_inside(block_type, known)
             else:
-                self._infer(block, block_type, reading, known)
+                self._infer(block_type, reading, known)
+        return known
 
-    def _note_outputs(self, block: Block, reading: Reading) -> None:
+    def _note_outputs(self, reading: Reading) -> None:
         """Note the kinds of the outputs, and for each register which of several wires gets it: there is no cloning."""
-        self.known.add(block.id)
+        index = self.walk.index
         for port in reading.outputs:
-            key = (block.id, port.name)
-            self.kinds[key] = port.kind
+            self.given.kinds[port.name] = port.kind
             if port.kind is not Kind.REGISTER:
                 continue
-            wires = [wire for wire in self.design.wires_out_of(*key) if wire.target in self.index]
+            wires = [wire for wire in self.design.wires_out_of(self.block.id, port.name) if wire.target in index]
             if len(wires) > 1:
-                wires.sort(key=lambda wire: (self.index[wire.target], wire.input))
-                self.heirs[key] = wires[0]
+                wires.sort(key=lambda wire: (index[wire.target], wire.input))
+                self.given.heirs[port.name] = wires[0]
                 message = (
-                    f"The register of {self.names(block.id)} goes to {len(wires)} places, but qubits cannot be copied: "
-                    "each register feeds one input."
+                    f"The register of {self.names(self.block.id)} goes to {len(wires)} places, but qubits cannot be "
+                    "copied: each register feeds one input."
                 )
-                self.report(block.id, message, *self.repairs.cloned(wires))
+                self.report(message, *self.repairs.cloned(wires))
 
-    def _check_wires(self, block: Block, reading: Reading) -> None:
+    def _check_wires(self, reading: Reading) -> None:
         """Report wires that end in a port the block has not, and ports in which two wires end."""
         names = {port.name for port in reading.inputs}
         ends: dict[str, list[Wire]] = {}
-        for wire in self.design.wires_into(block.id):
+        for wire in self.design.wires_into(self.block.id):
             ends.setdefault(wire.input, []).append(wire)
         for name, wires in ends.items():
             if name not in names:
-                message = f"A wire ends in the input {name}, which {self.names(block.id)} does not have."
-                self.report(block.id, message, *map(self.repairs.unwire, wires))
+                message = f"A wire ends in the input {name}, which {self.names(self.block.id)} does not have."
+                self.report(message, *map(self.repairs.unwire, wires))
             elif len(wires) > 1:
                 message = f"{len(wires)} wires end in {self._place(reading, name)}, but an input takes one."
-                self.report(block.id, message, *(self.repairs.keep(wire, wires) for wire in wires[:3]))
+                self.report(message, *(self.repairs.keep(wire, wires) for wire in wires[:3]))
 
-    def _passes(self, block: Block, reading: Reading) -> bool:
-        """Let the first input through a bypassed block; return whether that is possible."""
+    def _may_pass(self, reading: Reading) -> bool:
+        """Return whether the first input can go through as the first output; report it if it cannot."""
         inputs, outputs = reading.inputs, reading.outputs
-        if not inputs or not outputs or inputs[0].kind is not outputs[0].kind:
-            gives = f"{KIND_WORDS[inputs[0].kind]}" if inputs else "nothing"
-            result = f"{KIND_WORDS[outputs[0].kind]}" if outputs else "nothing"
-            message = f"{self.names(block.id)} cannot be bypassed: it takes {gives} and gives {result}."
-            self.report(block.id, message, Repair("Take it in again", SetBypass((block.id,), False)))
-            return False
-        self.bypassed.add(block.id)
-        carried = self._entering(block, inputs[0])
-        self.incoming[block.id] = {}
-        if carried is not None:
-            self.incoming[block.id][inputs[0].name] = carried
-            self.carried[block.id, outputs[0].name] = carried
-        return True
+        if inputs and outputs and inputs[0].kind is outputs[0].kind:
+            return True
+        gives = f"{KIND_WORDS[inputs[0].kind]}" if inputs else "nothing"
+        result = f"{KIND_WORDS[outputs[0].kind]}" if outputs else "nothing"
+        message = f"{self.names(self.block.id)} cannot be bypassed: it takes {gives} and gives {result}."
+        self.report(message, Repair("Take it in again", SetBypass((self.block.id,), False)))
+        return False
 
-    def _entering(self, block: Block, port: Port) -> Carried | None:
+    def _pass(self, reading: Reading) -> dict[str, Carried]:
+        """Let the first input through; return what enters."""
+        carried = self._entering(reading.inputs[0])
+        if carried is None:
+            return {}
+        self.given.carried[reading.outputs[0].name] = carried
+        return {reading.inputs[0].name: carried}
+
+    def _entering(self, port: Port) -> Carried | None:
         """Return what enters a port; None, with a problem unless that lies further up, if nothing does."""
-        wires = [wire for wire in self.design.wires_into(block.id, port.name) if wire.source in self.index]
+        block, name = self.block, self.names
+        wires = [wire for wire in self.design.wires_into(block.id, port.name) if wire.source in self.walk.index]
         if not wires:
-            message = f"{self.names(block.id)} needs {KIND_WORDS[port.kind]}; nothing is wired to its input"
+            message = f"{name(block.id)} needs {KIND_WORDS[port.kind]}; nothing is wired to its input"
             several = len(self.repairs.inputs_of(block)) > 1
-            self.report(block.id, f"{message}{f' {port.name}' if several else ''}.", *self.repairs.missing(block, port))
+            self.report(f"{message}{f' {port.name}' if several else ''}.", *self.repairs.missing(block, port))
             return None
         if len(wires) > 1:
             return None
         [wire] = wires
-        key = (wire.source, wire.output)
-        kind = self.kinds.get(key)
+        given = self.given if wire.source == block.id else self.walk.given.get(wire.source)
+        if given is None:
+            return None
+        kind, carried = given.kinds.get(wire.output), given.carried.get(wire.output)
         if kind is None:
-            if wire.source in self.known:
-                message = f"A wire starts from the output {wire.output}, which {self.names(wire.source)} does not have."
-                self.report(block.id, message, self.repairs.unwire(wire))
+            message = f"A wire starts from the output {wire.output}, which {name(wire.source)} does not have."
+            self.report(message, self.repairs.unwire(wire))
             return None
         if kind is not port.kind:
             message = (
-                f"{self.names(block.id)} takes {KIND_WORDS[port.kind]}, "
-                f"but {self.names(wire.source)} gives {KIND_WORDS[kind]}."
+                f"{name(block.id)} takes {KIND_WORDS[port.kind]}, but {name(wire.source)} gives {KIND_WORDS[kind]}."
             )
-            self.report(block.id, message, *self.repairs.converters(wire, kind, port.kind, self.carried.get(key)))
+            self.report(message, *self.repairs.converters(wire, kind, port.kind, carried))
             return None
-        if self.heirs.get(key, wire) != wire:
-            return None
-        return self.carried.get(key)
+        return carried if given.heirs.get(wire.output, wire) == wire else None
 
-    def _look_inside(self, block: Block, group: GroupType, incoming: Mapping[str, Carried]) -> None:
+    def _look_inside(self, group: GroupType, incoming: Mapping[str, Carried]) -> None:
         """Report on a group's block what is wrong inside, with the repairs done there."""
         inner = group.look_inside(incoming)
         for problem in inner.problems:
             repairs = [Repair(repair.title, EditInside(group.key, repair.edit)) for repair in problem.repairs]
-            self.report(block.id, group.told(problem.message), *repairs)
+            self.report(group.told(problem.message), *repairs)
         for port, carried in group.given(inner).items():
-            self.carried[block.id, port] = carried
+            self.given.carried[port] = carried
 
-    def _infer(self, block: Block, block_type: BlockType, reading: Reading, incoming: Mapping[str, Carried]) -> None:
+    def _infer(self, block_type: BlockType, reading: Reading, incoming: Mapping[str, Carried]) -> None:
         try:
             carried = dict(block_type.infer(reading.settings, incoming))
         except Misfit as misfit:
-            self.report(block.id, misfit.message, *self.repairs.suggested(block, misfit.suggestions))
+            self.report(misfit.message, *self.repairs.suggested(self.block, misfit.suggestions))
             return
         except Exception as error:  # a third party's block type may raise anything; the drawing goes on
-            self.report(block.id, f"The block type {block.type} fails here ({type(error).__name__}: {error}).")
+            self.report(f"The block type {self.block.type} fails here ({type(error).__name__}: {error}).")
             return
         for port in reading.outputs:
             given = carried.get(port.name)
             if given is None or given.kind is not port.kind:
-                message = f"The block type {block.type} does not say what its output {port.name} carries."
-                self.report(block.id, message)
+                message = f"The block type {self.block.type} does not say what its output {port.name} carries."
+                self.report(message)
             else:
-                self.carried[block.id, port.name] = given
+                self.given.carried[port.name] = given
 
     def _place(self, reading: Reading, name: str) -> str:
         return "the input" if len(reading.inputs) == 1 else f"the input {name}"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from heapq import nsmallest
+from bisect import bisect_left, insort
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 
 from qdcnn_studio.design.edits import AddBlock, Batch, ChangeSettings, Connect, Disconnect, Edit
 from qdcnn_studio.design.graph import Block, Design, Json, Wire
@@ -22,6 +23,10 @@ ENOUGH = 20
 """How many problems of one design get repairs that need a search."""
 
 
+Place = tuple[float, float, str, str]
+"""Where an output is: left and top of its block, the block and the port."""
+
+
 class Repairs:
     """Makes the repairs for one design.
 
@@ -37,7 +42,8 @@ class Repairs:
         self._registry = registry
         self._names = names
         self._searches = 0
-        self._free: list[tuple[str, Port]] | None = None
+        self._free: dict[Kind, list[Place]] | None = None
+        self._last_below: dict[str, set[str]] = {}
 
     def suggested(self, block: Block, suggestions: Iterable[Suggestion]) -> tuple[Repair, ...]:
         """Return the edits that a block's own suggestions stand for; those that cannot be made are left out."""
@@ -94,18 +100,10 @@ class Repairs:
         """Return the repairs for an input that nothing is wired to: the nearest outputs that fit and are free."""
         if not self._may_search():
             return ()
-        below = downstream(self._design, block.id)
-        fitting = [(key, out) for key, out in self._free_outputs() if out.kind is port.kind and key not in below]
-        x, y = block.position
-        places = self._design.blocks
-
-        def distance(entry: tuple[str, Port]) -> float:
-            left, top = places[entry[0]].position
-            return abs(left - x) + abs(top - y)
-
+        below, free = self._below(block.id), self._free_outputs(port.kind)
         return tuple(
-            Repair(f"Wire {self._names(key)} to it", Connect(Wire(key, out.name, block.id, port.name)))
-            for key, out in nsmallest(MOST - 1, fitting, key=distance)
+            Repair(f"Wire {self._names(key)} to it", Connect(Wire(key, output, block.id, port.name)))
+            for _, key, output in _nearest(free, block.position, below, MOST - 1)
         )
 
     def inputs_of(self, block: Block) -> tuple[Port, ...]:
@@ -158,19 +156,53 @@ class Repairs:
         self._searches += 1
         return self._searches <= ENOUGH
 
-    def _free_outputs(self) -> list[tuple[str, Port]]:
+    def _below(self, block: str) -> set[str]:
+        """Return a block and all that it leads to; of the last one asked for, since several inputs may be missing."""
+        if block not in self._last_below:
+            self._last_below = {block: downstream(self._design, block)}
+        return self._last_below[block]
+
+    def _free_outputs(self, kind: Kind) -> list[Place]:
+        """Return the outputs of a kind that can be wired to one more place, from left to right."""
         if self._free is None:
-            self._free = []
+            self._free = {each: [] for each in Kind}
             for block in self._design.blocks.values():
                 block_type = self._registry.get(block.type)
                 ports = read_settings(block_type, block.settings).outputs if block_type else ()
-                self._free.extend(
-                    (block.id, port)
-                    for port in ports
-                    if port.kind is Kind.FEATURES or not self._design.wires_out_of(block.id, port.name)
-                )
-            self._free.sort(key=lambda entry: entry[0])
-        return self._free
+                for port in ports:
+                    if port.kind is Kind.FEATURES or not self._design.wires_out_of(block.id, port.name):
+                        self._free[port.kind].append((*block.position, block.id, port.name))
+            for free in self._free.values():
+                free.sort()
+        return self._free[kind]
+
+
+def _nearest(
+    free: Sequence[Place], position: tuple[float, float], below: Collection[str], count: int
+) -> list[tuple[float, str, str]]:
+    """Return the nearest outputs to a block, but for those below it, with their distances."""
+    x, y = position
+    best: list[tuple[float, str, str]] = []
+    for left, top, block, port in _outward(free, x):
+        if len(best) == count and abs(left - x) > best[-1][0]:
+            break
+        if block not in below:
+            insort(best, (abs(left - x) + abs(top - y), block, port))
+            del best[count:]
+    return best
+
+
+def _outward(free: Sequence[Place], x: float) -> Iterator[Place]:
+    """Yield places ordered from left to right by their distance from x across."""
+    after = bisect_left(free, x, key=itemgetter(0))
+    before = after - 1
+    while before >= 0 or after < len(free):
+        if before < 0 or (after < len(free) and free[after][0] - x < x - free[before][0]):
+            yield free[after]
+            after += 1
+        else:
+            yield free[before]
+            before -= 1
 
 
 def appended(design: Design, key: str, output: str, block_type: BlockType, settings: Mapping[str, Json]) -> Edit:

@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from qdcnn_studio.circuit.compiler import compile
+from qdcnn_studio.design.edits import Connect, MoveBlocks
 from qdcnn_studio.design.graph import Block, Design, Wire
 from tests.circuit.designs import chain, circuit_of, numbers, registry, wired
 
@@ -144,3 +145,28 @@ print(sorted(slow.intersection(sys.modules)))
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_move_keeps_the_circuit_and_other_wires_make_another():
+    design = wired(
+        {
+            "n": numbers(4),
+            "angle_1": ("angle", {}),
+            "split_1": ("split", {}),
+            "conv_1": ("conv", {"ansatz": "ttn"}),
+            "conv_2": ("conv", {"ansatz": "ttn"}),
+            "fuse_1": ("fuse", {}),
+            "classify_1": ("classify", {}),
+        },
+        "n angle_1", "angle_1 split_1", "split_1.a conv_1", "split_1.b conv_2", "conv_1 fuse_1.a", "conv_2 fuse_1.b",
+        "fuse_1 classify_1",
+    )  # fmt: skip
+    circuit = compiled(design).circuit
+    assert compiled(MoveBlocks({"conv_1": (5.0, 5.0)}).apply(design)).circuit is circuit
+    assert circuit.places["conv_1", "out"].qubits == (0, 1)
+
+    crossed = design
+    for wire in (Wire("split_1", "a", "conv_2", "in"), Wire("split_1", "b", "conv_1", "in")):
+        crossed = Connect(wire).apply(crossed)
+    assert compiled(crossed).inference.flows_as(compiled(design).inference)
+    assert compiled(crossed).circuit.places["conv_1", "out"].qubits == (2, 3)

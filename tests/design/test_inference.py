@@ -1,15 +1,26 @@
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
-from qdcnn_studio.design.edits import Connect, Disconnect, SetBypass
+from qdcnn_studio.design.edits import (
+    AddBlock,
+    ChangeSettings,
+    Connect,
+    Disconnect,
+    EditError,
+    MoveBlocks,
+    RemoveBlocks,
+    RenameBlock,
+    SetBypass,
+)
 from qdcnn_studio.design.graph import Block, Design, Wire
-from qdcnn_studio.design.inference import infer
+from qdcnn_studio.design.inference import infer, infer_anew
 from qdcnn_studio.design.order import emission_order
 from qdcnn_studio.design.ports import Features, Kind, Prediction, Register
 from qdcnn_studio.design.problems import Problem
 from qdcnn_studio.design.registry import Registry
 from qdcnn_studio.design.text import parse
-from tests.design.strategies import designs, examples
+from tests.design.strategies import designs, edits, examples
 from tests.design.toys import Conv, toys
 
 REGISTRY = toys()
@@ -256,3 +267,102 @@ def test_a_thousand_faulty_blocks_do_not_ask_for_a_thousand_searches():
 
     assert len(found) == 1000
     assert sum(bool(problem.repairs) for problem in found) <= 20
+
+
+def assert_same_as_anew(design):
+    kept, anew = infer(design, REGISTRY), infer_anew(design, REGISTRY)
+    for name in ("problems", "order", "settings", "carried", "incoming", "bypassed", "passages", "loops"):
+        assert getattr(kept, name) == getattr(anew, name), name
+
+
+@given(designs(), st.data())
+@examples(30)
+def test_what_is_kept_from_the_design_before_is_what_would_be_found_anew(design, data):
+    assert_same_as_anew(design)
+    for _ in range(5):
+        design = data.draw(edits(design)).apply(design)
+        assert_same_as_anew(design)
+
+
+BRANCHES = """x = image(classes=[0, 1]) | shrink(4)
+halves = x | angle() | conv() | split()
+fuse(halves[0] | conv(), halves[1] | pool()) | pool() | classify(2)"""
+
+
+def test_what_is_kept_of_a_sound_design_is_what_would_be_found_anew():
+    design = parse(BRANCHES, REGISTRY)
+    assert not infer(design, REGISTRY).problems
+    wires = sorted(design.wires)
+    changes = [
+        *(Disconnect([wire]) for wire in wires),
+        *(RemoveBlocks([block]) for block in design.blocks),
+        *(SetBypass([block]) for block in design.blocks),
+        *(RenameBlock(block, "Other") for block in ("conv_1", "classify_1")),
+        *(Connect(Wire(block, "out", "pool_2", "in")) for block in ("conv_1", "conv_2", "classify_1", "shrink_1")),
+        Connect(Wire("fuse_1", "out", "conv_1", "in")),
+        Connect(Wire("split_1", "gone", "conv_2", "in")),
+        ChangeSettings("shrink_1", {"k": 64}),
+        ChangeSettings("shrink_1", {"k": 2}),
+        ChangeSettings("conv_1", {"ansatz": "so4"}),
+        ChangeSettings("classify_1", {"classes": 3}),
+        ChangeSettings("conv_1", {"ansatz": "none"}),
+        AddBlock(Block("angle_2", "angle", {}, (5.0, 5.0))),
+        MoveBlocks({"image_1": (900.0, 0.0)}),
+    ]
+    for first in changes:
+        once = first.apply(design)
+        assert_same_as_anew(once)
+        for second in changes:
+            try:
+                twice = second.apply(once)
+            except EditError:
+                continue
+            assert_same_as_anew(twice)
+        assert_same_as_anew(design)
+
+
+def test_a_block_that_comes_under_a_loose_wire_is_noticed_at_its_other_end():
+    sound = parse("image(side=2) | angle() | conv() | classify(3)", REGISTRY)
+    loose = Design(sound.blocks, sound.wires | {Wire("angle_1", "out", "late_1", "in")})
+    assert_same_as_anew(loose)
+    assert_same_as_anew(AddBlock(Block("late_1", "conv")).apply(loose))
+
+
+def test_an_edit_has_only_those_blocks_looked_at_for_which_something_else_holds():
+    text = "image(classes=[0, 1]) | shrink(4) | angle() | conv() | conv() | pool() | classify(2)"
+    design = parse(text, REGISTRY)
+    before = infer(design, REGISTRY)
+
+    def looked_at(edit):
+        found = infer(edit.apply(design), REGISTRY)
+        return {block for block, passage in found.passages.items() if before.passages.get(block) is not passage}
+
+    assert looked_at(MoveBlocks({"conv_1": (1.0, 2.0)})) == set()
+    assert looked_at(ChangeSettings("conv_1", {"ansatz": "so4"})) == {"conv_1"}
+    assert looked_at(ChangeSettings("shrink_1", {"k": 2})) == {
+        "shrink_1",
+        "angle_1",
+        "conv_1",
+        "conv_2",
+        "pool_1",
+        "classify_1",
+    }
+    assert looked_at(AddBlock(Block("probe", "image"))) == {"probe"}
+    assert infer(MoveBlocks({"conv_1": (1.0, 2.0)}).apply(design), REGISTRY).flows_as(before)
+    assert not infer(ChangeSettings("conv_1", {"ansatz": "so4"}).apply(design), REGISTRY).flows_as(before)
+
+
+@given(st.lists(st.tuples(st.integers(-9, 9), st.integers(-9, 9)), min_size=1, max_size=12))
+@examples(60)
+def test_a_missing_input_is_offered_the_two_nearest_outputs(places):
+    blocks = {f"image_{n}": Block(f"image_{n}", "image", {}, (60.0 * x, 60.0 * y)) for n, (x, y) in enumerate(places)}
+    lonely = Block("angle_1", "angle", {}, (30.0, 10.0))
+    [problem] = problems(Design({**blocks, "angle_1": lonely}))
+
+    def away(block):
+        (x, y), (left, top) = block.position, lonely.position
+        return abs(left - x) + abs(top - y), block.id
+
+    assert [repair.edit.wire.source for repair in problem.repairs] == [
+        block.id for block in sorted(blocks.values(), key=away)[:2]
+    ]
