@@ -64,6 +64,4 @@ class Follower(QObject):
 
 def goes_on(kept: Run) -> bool:
     """Whether another window is training a run; one that has ended its run may still hold it, to go on with it."""
-    result = kept.result
-    ended = result is not None and result.get("steps", 0) >= kept.recorded_steps()
-    return not ended and is_being_trained(kept.folder)
+    return not kept.has_ended and is_being_trained(kept.folder)

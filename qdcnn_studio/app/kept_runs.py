@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -69,13 +70,20 @@ class KeptRuns(QObject):
             self._session.told.emit(f"The run {entry.name} was made with other blocks and cannot be shown.")
             return False
         self._session.stop()
-        self._session.editor.open(entry.run.design)
+        if not self._is_open(entry):
+            self._session.editor.open(entry.run.design)
         self._session.run_folder = entry.run.folder
         self._session.run.show_history(
             self._session.editor.design, circuit, entry.run.current_settings(), entry.run.history()
         )
         self._follower.follow(entry.run)
         return True
+
+    def _is_open(self, entry: Entry) -> bool:
+        """Whether the design in front is the run's, with the training settings it came to have."""
+        editor, run = self._session.editor, entry.run
+        alike = replace(editor.design, training=run.design.training) == run.design
+        return alike and self._session.settings == run.current_settings()
 
     def go_on(self, entry: Entry) -> None:
         """Go on with a run that was left before its end, bit for bit."""

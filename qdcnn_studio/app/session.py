@@ -118,14 +118,31 @@ class Session(QObject):
         """Whether the run on screen came to grief and can be gone on with from its last good step."""
         return self.run.state is RunState.FAILED and self.run_folder is not None and self.run.steps > 0
 
-    def go_on(self) -> None:
-        """Go on with the kept run on screen, bit for bit but for settings that were changed since it ended."""
+    @property
+    def can_do_more(self) -> bool:
+        """Whether the run on screen has ended before the steps that are asked for now, and can be gone on with."""
+        ended = self.run.state in (RunState.STOPPED, RunState.FINISHED) and self.run_folder is not None
+        return ended and not self.design_moved_on and 0 < self.run.steps < self.settings.steps
+
+    def do_more(self) -> None:
+        """Go on with a run that has ended, with the settings as they are now."""
+        if self.can_do_more:
+            self.go_on(with_changes=True)
+
+    def go_on(self, with_changes: bool = False) -> None:
+        """Go on with the kept run on screen, bit for bit.
+
+        Parameters
+        ----------
+        with_changes : bool
+            Take over settings that were changed since it ended; done anyway after it came to grief.
+        """
         run, folder = self.run, self.run_folder
         if folder is None or run.design is None:
             return
         now, then = self.settings.model_dump(), run.settings.model_dump() if run.settings is not None else {}
         changed = {name: now[name] for name in WHILE_RUNNING if name in then and now[name] != then[name]}
-        follows = run.state is RunState.FAILED and not self.design_moved_on
+        follows = (with_changes or run.state is RunState.FAILED) and not self.design_moved_on
         run.go_on("Going on with the run.")
         self.link.send(Begin(dumps(run.design), changed if follows else {}, str(folder), None, False, True))
 

@@ -67,7 +67,12 @@ class Entry:
     @property
     def is_finished(self) -> bool:
         """Whether the run came to an end, planned or asked for."""
-        return self.run.result is not None
+        return self.run.has_ended
+
+    @property
+    def has_steps_left(self) -> bool:
+        """Whether there are planned steps that it has not done."""
+        return self.steps < self.run.current_settings().steps
 
 
 class RunLibrary:

@@ -198,8 +198,7 @@ def test_a_run_goes_out_as_one_file_and_comes_in_again(window, tmp_path, monkeyp
     assert "travelling.qdcnnrun cannot be read as a run" in window.notice.text()
 
 
-def test_a_copy_is_made_and_can_be_gone_on_with(window, qtbot):
-    """Also of a run that has ended: with more steps it goes on, and the first run stays as it was."""
+def test_a_copy_is_made(window):
     panel = window.runs
     choose(panel, 0)
     entry = panel.chosen()[0]

@@ -608,7 +608,7 @@ def test_one_epoch_and_a_new_seed(qtbot, session):
     qtbot.waitUntil(lambda: session.samples.prepared is not None, timeout=PATIENCE)
     train = len(session.samples.prepared.dataset.split.train)
     session.change_settings(batch=50)
-    epoch, seed, *_ = bar.menu().actions()
+    epoch, _, seed, *_ = bar.menu().actions()
     assert session.epoch_steps == int(np.ceil(train / 50))
     assert epoch.text() == f"One epoch ({session.epoch_steps} steps)"
     epoch.trigger()
