@@ -250,7 +250,7 @@ class MainWindow(QMainWindow):
         self._heat_timer.setInterval(HEAT_INTERVAL)
         self._heat_timer.timeout.connect(self._show_heat)
         self.session.run.advanced.connect(self._show_heat_soon)
-        self.session.run.momentChanged.connect(self._show_heat_soon)
+        self.session.run.momentChanged.connect(self._show_heat)
         editor.opened.connect(self.canvas.navigation.fit_all)
         self.top_bar.commandsAsked.connect(self.show_commands)
         editor.designChanged.connect(self._show_title)

@@ -91,8 +91,8 @@ class Session(QObject):
             self.run.advanced,
         ):
             signal.connect(self.look_soon)
-        for signal in (self.samples.indexChanged, self.run.momentChanged):
-            signal.connect(self.look_now)
+        self.samples.indexChanged.connect(self.look_now)
+        self.run.momentChanged.connect(self._look_at_moment)
         self.editor.designChanged.connect(self._follow_design)
         self._follow_design()
 
@@ -347,6 +347,11 @@ class Session(QObject):
     def look_now(self) -> None:
         """Look again without waiting: the user is moving something."""
         self._look_timer.start(0)
+
+    def _look_at_moment(self) -> None:
+        """Look at another step before anything is painted: the states are computed while the rest follows."""
+        self._look_timer.stop()
+        self._look()
 
     def look_soon(self) -> None:
         """Look again, at most every `LOOK_INTERVAL` milliseconds."""

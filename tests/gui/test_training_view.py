@@ -201,7 +201,8 @@ def test_the_figure_is_the_validation_accuracy_at_the_step_that_is_looked_at(qtb
     assert panel.figure.text() == "85.0 %"
     assert "best 65.0 % at step 30" in panel.note.text()
     run.look_at_moment(4)
-    assert not panel.figure.isVisible()
+    assert panel.figure.text() == "85.0 %", "no other figure flickers while that of the step is on its way"
+    qtbot.waitUntil(lambda: not panel.figure.isVisible(), timeout=PATIENCE)
     panel.show_confusion(4, np.array([[3, 1], [0, 4]]))
     assert panel.figure.text() == "87.5 %"
     assert panel.matrix.counts.tolist() == [[3, 1], [0, 4]]
@@ -398,6 +399,7 @@ def test_going_back_in_time_takes_everything_along(qtbot, session):
     qtbot.waitUntil(lambda: view.evaluator.latest is not None, timeout=PATIENCE)
     begin_run(session.run, 60)
     session.run.look_at_moment(7)
+    assert view.curves.plots["Loss"].marked_step == 7
     qtbot.waitUntil(lambda: view.evaluator.latest.step == 7 and session.looker.latest.step == 7, timeout=PATIENCE)
     assert view.accuracy.matrix.counts.tolist() == view.evaluator.latest.confusion.tolist()
     assert view.bloch.canvas.look.step == 7
@@ -407,8 +409,8 @@ def test_going_back_in_time_takes_everything_along(qtbot, session):
     features = session.samples.prepared.matrix(session.circuit)[view.evaluator.latest.indices]
     expected = engine(session.circuit, "qutip").probabilities(parameters, features)
     assert view.evaluator.latest.probabilities == pytest.approx(expected, abs=1e-9)
-    view.curves.plots["Loss"].draw()
-    assert view.curves.plots["Loss"]._moment.value() == 7
+    session.run.look_at_moment(None)
+    assert view.curves.plots["Loss"].marked_step is None
 
 
 def test_tabs_choose_the_plot_and_switches_work_on_all(qtbot, session):
