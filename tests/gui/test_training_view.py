@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
+from PySide6.QtGui import QRegion
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from qdcnn_studio.app.run_model import RunModel, RunState
 from qdcnn_studio.app.session import OWN
@@ -181,6 +182,40 @@ def test_hovering_reads_every_curve_at_one_step(qtbot, run):
     assert plot.legend.text("validation") == f"validation {message.validation[0].loss:.3f}"
     QTest.mouseClick(plot.plot.viewport(), LEFT, pos=point)
     assert run.moment == 12
+
+
+class Painted(QObject):
+    """Notes what is painted anew of a widget."""
+
+    def __init__(self, widget):
+        super().__init__(widget)
+        self.region = QRegion()
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched, event):
+        if event.type() == QEvent.Type.Paint:
+            self.region += event.region()
+        return False
+
+
+def test_no_figures_stay_where_an_axis_was_before(qtbot, run):
+    """With the first points the axes get figures and take room: then all is painted anew, or old figures stay below."""
+    plot = shown(qtbot, LossPlot(run))
+    viewport = plot.plot.viewport()
+    QApplication.processEvents()
+    painted, resized = Painted(viewport), []
+
+    def begin_anew():
+        resized.append(1)
+        painted.region = QRegion()
+
+    plot.plot.getPlotItem().getViewBox().sigResized.connect(begin_anew)
+    begin_run(run, 40)
+    plot.draw()
+    for _ in range(3):
+        QApplication.processEvents()
+    assert resized
+    assert QRegion(viewport.rect()).subtracted(painted.region).isEmpty()
 
 
 def test_no_curve_is_drawn_with_a_wide_pen(qtbot, run):
