@@ -58,7 +58,7 @@ def run(design: Design | None = None, path: Path | None = None, theme: str | Non
     from qdcnn_studio.training.library import RunLibrary
 
     session = Session(design or open_example("first_minute"), standard_registry())
-    window = MainWindow(session, path, RunLibrary(runs_folder()))
+    window = MainWindow(session, path, RunLibrary(runs_folder()), asked=design is not None)
     window.setWindowIcon(QIcon(str(resource("icons/app.svg"))))
     window.fit_on(window.screen().availableGeometry())
     window.show()

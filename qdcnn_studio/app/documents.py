@@ -127,6 +127,14 @@ class Documents(QObject):
         if self.current.outer is not None:
             self.show(self.open_documents.index(self.current.outer))
 
+    def bring_back(self, document: OpenDocument, in_place: bool) -> None:
+        """Open a document that was left open earlier; in place of the one in front if that was not asked for."""
+        if in_place and self.current.is_untouched:
+            self.open_documents[self.open_documents.index(self.current)] = document
+        else:
+            self.open_documents.append(document)
+        self._editor.show(document)
+
     def _open(self, document: OpenDocument) -> None:
         if self.current.is_untouched and len(self.open_documents) == 1 and not self.current.history.design.blocks:
             self.open_documents[0] = document
@@ -155,8 +163,13 @@ class Documents(QObject):
         """Whether the window may close: every document is saved, or the user said what to do with it."""
         return all(self._may_go(document) for document in list(self.open_documents))
 
+    @property
+    def unsaved(self) -> list[OpenDocument]:
+        """The documents with changes that are in no file."""
+        return [document for document in self.open_documents if not _is_safe(document)]
+
     def _may_go(self, document: OpenDocument) -> bool:
-        if document.history.is_saved or document.outer is not None:
+        if _is_safe(document):
             return True
         self.show(self.open_documents.index(document))
         buttons = QMessageBox.StandardButton
@@ -217,6 +230,11 @@ class Documents(QObject):
         paths = [str(path), *(str(other) for other in self.recent() if other != path)]
         QSettings().setValue("recent", paths[:RECENT_LIMIT])
         self.changed.emit()
+
+
+def _is_safe(document: OpenDocument) -> bool:
+    """Return whether nothing is lost with a document; the inside of a block is saved with the design it belongs to."""
+    return document.history.is_saved or document.outer is not None
 
 
 def _belongs(document: OpenDocument, other: OpenDocument) -> bool:

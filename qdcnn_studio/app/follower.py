@@ -35,7 +35,7 @@ class Follower(QObject):
     def follow(self, kept: Run) -> None:
         """Follow a kept run that has just been brought on screen, if another window trains it."""
         self._kept = None
-        if _goes_on(kept):
+        if goes_on(kept):
             self._kept = kept
             self._timer.start()
             self._run.say(ELSEWHERE)
@@ -54,16 +54,14 @@ class Follower(QObject):
         if self._kept is None or self._run.is_active:
             self._leave_others()
             return
-        goes_on = _goes_on(self._kept)
+        still = goes_on(self._kept)
         if self._kept.recorded_steps() > self._run.steps:
             self._run.catch_up(self._kept.history())
-        if not goes_on:
+        if not still:
             self._leave_others()
             self._run.say("")
 
 
-def _goes_on(kept: Run) -> bool:
+def goes_on(kept: Run) -> bool:
     """Whether another window is training a run; one that has ended its run may still hold it, to go on with it."""
-    result = kept.result
-    ended = result is not None and result.get("steps", 0) >= kept.recorded_steps()
-    return not ended and is_being_trained(kept.folder)
+    return not kept.has_ended and is_being_trained(kept.folder)

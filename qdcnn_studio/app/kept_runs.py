@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from qdcnn_studio.app.follower import Follower
+from qdcnn_studio.app.follower import Follower, goes_on
 from qdcnn_studio.app.session import Session
 from qdcnn_studio.circuit.compiler import compile
 from qdcnn_studio.design.registry import Registry
 from qdcnn_studio.training.errors import RunError
 from qdcnn_studio.training.library import Entry, Label, RunLibrary, read_label
+from qdcnn_studio.training.records import is_full
 from qdcnn_studio.training.run import History, open_run
 
 
@@ -66,7 +70,8 @@ class KeptRuns(QObject):
             self._session.told.emit(f"The run {entry.name} was made with other blocks and cannot be shown.")
             return False
         self._session.stop()
-        self._session.editor.open(entry.run.design)
+        if not self._is_open(entry):
+            self._session.editor.open(entry.run.design)
         self._session.run_folder = entry.run.folder
         self._session.run.show_history(
             self._session.editor.design, circuit, entry.run.current_settings(), entry.run.history()
@@ -74,16 +79,32 @@ class KeptRuns(QObject):
         self._follower.follow(entry.run)
         return True
 
+    def _is_open(self, entry: Entry) -> bool:
+        """Whether the design in front is the run's, with the training settings it came to have."""
+        editor, run = self._session.editor, entry.run
+        alike = replace(editor.design, training=run.design.training) == run.design
+        return alike and self._session.settings == run.current_settings()
+
     def go_on(self, entry: Entry) -> None:
         """Go on with a run that was left before its end, bit for bit."""
         if self.show(entry):
             self._session.go_on()
 
+    @contextmanager
+    def _telling(self, what: str) -> Iterator[None]:
+        """Tell in words what the disk did not let happen."""
+        try:
+            yield
+        except OSError as error:
+            reason = "the disk is full" if is_full(error) else error.strerror or str(error)
+            self._session.told.emit(f"{what}: {reason}.")
+
     def _follow_branch(self) -> None:
         """Show the run from which the one on screen branched off, and write the branch down."""
         folder, branch = self.on_screen, self._session.branched_from
         if folder is not None and branch is not None:
-            self.library.set_parent(folder, *branch)
+            with self._telling("Where the run branched off could not be written down"):
+                self.library.set_parent(folder, *branch)
         parent = branch or (self.library.parent(folder) if folder is not None else None)
         self.trunk = None
         if parent is not None:
@@ -119,7 +140,8 @@ class KeptRuns(QObject):
 
     def set_label(self, entry: Entry, label: Label) -> None:
         """Write down the user's words on a run."""
-        self.library.set_label(entry.run.folder, label)
+        with self._telling("The words on the run could not be written down"):
+            self.library.set_label(entry.run.folder, label)
         self.changed.emit()
 
     def label(self, entry: Entry) -> Label:
@@ -128,20 +150,26 @@ class KeptRuns(QObject):
 
     def duplicate(self, entry: Entry) -> None:
         """Copy a run."""
-        self.library.duplicate(entry.run.folder)
+        with self._telling("The run could not be copied"):
+            self.library.duplicate(entry.run.folder)
         self.changed.emit()
 
     def remove(self, entry: Entry) -> None:
-        """Move a run into the bin; `bring_back` takes it out again."""
+        """Move a run into the bin, unless it is being trained; `bring_back` takes it out again."""
+        if goes_on(entry.run):
+            self._session.told.emit(f"The run {entry.name} is being trained: stop it first.")
+            return
         self.lay_over(entry, False)
-        self.library.remove(entry.run.folder)
+        with self._telling("The run could not be moved into the bin"):
+            self.library.remove(entry.run.folder)
         self.changed.emit()
 
     def bring_back(self) -> None:
         """Take the run that was removed last out of the bin."""
         binned = self.library.binned()
         if binned:
-            self.library.restore(binned[-1])
+            with self._telling("The run could not be taken out of the bin"):
+                self.library.restore(binned[-1])
             self.changed.emit()
 
     @property
@@ -151,10 +179,8 @@ class KeptRuns(QObject):
 
     def export(self, entry: Entry, file: Path) -> None:
         """Write a run as one file."""
-        try:
+        with self._telling("The run could not be written"):
             self.library.export(entry.run.folder, file)
-        except OSError as error:
-            self._session.told.emit(f"The run could not be written: {error}")
 
     def bring_in(self, file: Path) -> None:
         """Add a run from a file."""

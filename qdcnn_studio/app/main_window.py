@@ -24,6 +24,7 @@ from qdcnn_studio.app.gallery.window import Gallery
 from qdcnn_studio.app.grouping import Grouping
 from qdcnn_studio.app.inspector.view import InspectorView
 from qdcnn_studio.app.kept_runs import KeptRuns
+from qdcnn_studio.app.left_designs import LeftDesigns
 from qdcnn_studio.app.notice import Notice
 from qdcnn_studio.app.own_blocks import OwnBlocks
 from qdcnn_studio.app.palette.view import PaletteView
@@ -59,9 +60,13 @@ class MainWindow(QMainWindow):
         The file the session's design came from.
     library : RunLibrary, optional
         Where runs are kept; they are not kept without one.
+    asked : bool
+        Whether the user asked for the session's design; if not, one that was left open takes its place.
     """
 
-    def __init__(self, session: Session, path: Path | None = None, library: RunLibrary | None = None) -> None:
+    def __init__(
+        self, session: Session, path: Path | None = None, library: RunLibrary | None = None, asked: bool = True
+    ) -> None:
         super().__init__()
         self.session = session
         self.setObjectName("main")
@@ -77,6 +82,7 @@ class MainWindow(QMainWindow):
         self.grouping = Grouping(self.canvas, self.documents, self.own_blocks)
         self.inspector = InspectorView(session.editor, self.preflight, session.samples, session)
         self.kept = KeptRuns(library, session) if library is not None else None
+        self._left = LeftDesigns(library.folder.parent) if library is not None else None
         self.training = TrainingView(session)
         self.receptive = Receptive(session, self.canvas, self.circuit, self.training, self)
         self.runs: RunsPanel | None = None
@@ -100,6 +106,7 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._join()
         self._restore()
+        self._reopen_left(asked)
         self._offer_to_go_on()
         self.canvas.setFocus()
 
@@ -244,7 +251,7 @@ class MainWindow(QMainWindow):
         self._heat_timer.setInterval(HEAT_INTERVAL)
         self._heat_timer.timeout.connect(self._show_heat)
         self.session.run.advanced.connect(self._show_heat_soon)
-        self.session.run.momentChanged.connect(self._show_heat_soon)
+        self.session.run.momentChanged.connect(self._show_heat)
         editor.opened.connect(self.canvas.navigation.fit_all)
         self.top_bar.commandsAsked.connect(self.show_commands)
         editor.designChanged.connect(self._show_title)
@@ -257,6 +264,17 @@ class MainWindow(QMainWindow):
             kept = self.kept
             sentence = f"Training “{entry.name}” was left after step {entry.steps:,}."
             self.notice.say(sentence, "Go on", lambda: kept.go_on(entry))
+
+    def _reopen_left(self, asked: bool) -> None:
+        """Open again what was unsaved when the window was closed in the middle of training."""
+        for document in self._left.take() if self._left is not None else ():
+            self.documents.bring_back(document, in_place=not asked)
+
+    def _may_close(self) -> bool:
+        """Whether the window may close; while it trains nothing is asked, since nothing is lost."""
+        if self._left is not None and self.session.run.is_active and self._left.keep(self.documents.unsaved):
+            return True
+        return self.documents.may_close()
 
     def _open_dropped(self, path: str) -> None:
         self.documents.open_path(Path(path))
@@ -297,8 +315,8 @@ class MainWindow(QMainWindow):
         QTimer.singleShot(0, self.canvas.navigation.fit_all)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Keep the layout, ask about unsaved work, and end the training process."""
-        if not self.documents.may_close():
+        """Keep the layout, ask about unsaved work unless a run goes on, and end the training process."""
+        if not self._may_close():
             event.ignore()
             return
         settings = QSettings()

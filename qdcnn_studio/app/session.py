@@ -91,8 +91,8 @@ class Session(QObject):
             self.run.advanced,
         ):
             signal.connect(self.look_soon)
-        for signal in (self.samples.indexChanged, self.run.momentChanged):
-            signal.connect(self.look_now)
+        self.samples.indexChanged.connect(self.look_now)
+        self.run.momentChanged.connect(self._look_at_moment)
         self.editor.designChanged.connect(self._follow_design)
         self._follow_design()
 
@@ -118,14 +118,31 @@ class Session(QObject):
         """Whether the run on screen came to grief and can be gone on with from its last good step."""
         return self.run.state is RunState.FAILED and self.run_folder is not None and self.run.steps > 0
 
-    def go_on(self) -> None:
-        """Go on with the kept run on screen, bit for bit but for settings that were changed since it ended."""
+    @property
+    def can_do_more(self) -> bool:
+        """Whether the run on screen has ended before the steps that are asked for now, and can be gone on with."""
+        ended = self.run.state in (RunState.STOPPED, RunState.FINISHED) and self.run_folder is not None
+        return ended and not self.design_moved_on and 0 < self.run.steps < self.settings.steps
+
+    def do_more(self) -> None:
+        """Go on with a run that has ended, with the settings as they are now."""
+        if self.can_do_more:
+            self.go_on(with_changes=True)
+
+    def go_on(self, with_changes: bool = False) -> None:
+        """Go on with the kept run on screen, bit for bit.
+
+        Parameters
+        ----------
+        with_changes : bool
+            Take over settings that were changed since it ended; done anyway after it came to grief.
+        """
         run, folder = self.run, self.run_folder
         if folder is None or run.design is None:
             return
         now, then = self.settings.model_dump(), run.settings.model_dump() if run.settings is not None else {}
         changed = {name: now[name] for name in WHILE_RUNNING if name in then and now[name] != then[name]}
-        follows = run.state is RunState.FAILED and not self.design_moved_on
+        follows = (with_changes or run.state is RunState.FAILED) and not self.design_moved_on
         run.go_on("Going on with the run.")
         self.link.send(Begin(dumps(run.design), changed if follows else {}, str(folder), None, False, True))
 
@@ -330,6 +347,11 @@ class Session(QObject):
     def look_now(self) -> None:
         """Look again without waiting: the user is moving something."""
         self._look_timer.start(0)
+
+    def _look_at_moment(self) -> None:
+        """Look at another step before anything is painted: the states are computed while the rest follows."""
+        self._look_timer.stop()
+        self._look()
 
     def look_soon(self) -> None:
         """Look again, at most every `LOOK_INTERVAL` milliseconds."""

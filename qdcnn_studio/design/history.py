@@ -12,14 +12,16 @@ class History:
     Parameters
     ----------
     design : Design
-        What to start from; it counts as saved.
+        What to start from.
+    saved : bool
+        Whether it counts as saved.
     """
 
-    def __init__(self, design: Design) -> None:
+    def __init__(self, design: Design, saved: bool = True) -> None:
         self._design = design
         self._steps: list[tuple[Edit, Edit]] = []
         self._position = 0
-        self._saved: int | None = 0
+        self._saved: int | None = 0 if saved else None
 
     @property
     def design(self) -> Design:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import platform
+import shutil
 import time
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -18,7 +20,15 @@ from qdcnn_studio.training import run as runs
 from qdcnn_studio.training.checkpoints import load_checkpoint, save_checkpoint
 from qdcnn_studio.training.errors import RunError
 from qdcnn_studio.training.lock import lock
-from qdcnn_studio.training.records import Records, append_line, packed, read_records, write_json, write_whole
+from qdcnn_studio.training.records import (
+    Records,
+    append_line,
+    is_full,
+    packed,
+    read_records,
+    write_json,
+    write_whole,
+)
 from qdcnn_studio.training.run import Columns, Run, open_run
 from qdcnn_studio.training.trainer import StepReport, Trainer
 
@@ -141,13 +151,23 @@ def begin_run(folder: Path | str, design: str, trainer: Trainer) -> RunKeeper:
     try:
         if folder.is_dir() and any(folder.iterdir()):
             raise RunError(f"There are other files in {folder}: choose a folder that is new or empty.")
+        return _new_keeper(folder, design, trainer)
+    except OSError as error:
+        reason = "the disk is full" if is_full(error) else error.strerror or str(error)
+        raise RunError(f"The run cannot be kept in {folder}: {reason}.") from error
+
+
+def _new_keeper(folder: Path, design: str, trainer: Trainer) -> RunKeeper:
+    """Write what is known before the first step into an empty folder; half of it is not left behind."""
+    arrays = {f"{block}/{name}": a for block, f in trainer.prepared.fitted.items() for name, a in f.items()}
+    with ExitStack() as undo:
+        undo.callback(shutil.rmtree, folder, ignore_errors=True)
         runs.write_description(folder, design, trainer.settings, _columns(trainer), versions())
-        arrays = {f"{block}/{name}": a for block, f in trainer.prepared.fitted.items() for name, a in f.items()}
         write_whole(folder / runs.FITTED, packed(arrays))
         keeper = RunKeeper(open_run(folder))
+        undo.callback(keeper.close)
         keeper.record_initial(trainer)
-    except OSError as error:
-        raise RunError(f"The run cannot be kept in {folder}: {error.strerror or error}.") from error
+        undo.pop_all()
     return keeper
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from qdcnn_studio.training.errors import RunError
+from qdcnn_studio.training.lock import FILE as LOCK
 from qdcnn_studio.training.lock import is_being_trained
 from qdcnn_studio.training.records import write_json
 from qdcnn_studio.training.run import SETTINGS, Run, is_run, open_run
@@ -66,7 +67,12 @@ class Entry:
     @property
     def is_finished(self) -> bool:
         """Whether the run came to an end, planned or asked for."""
-        return self.run.result is not None
+        return self.run.has_ended
+
+    @property
+    def has_steps_left(self) -> bool:
+        """Whether there are planned steps that it has not done."""
+        return self.steps < self.run.current_settings().steps
 
 
 class RunLibrary:
@@ -80,14 +86,19 @@ class RunLibrary:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._given: set[str] = set()
 
     def new_folder(self) -> Path:
-        """Return the path of a folder for a new run; names sort by time."""
+        """Return the path of a folder for a new run; names sort by time, and none is given twice."""
         stem = time.strftime("%Y-%m-%d-%H%M%S")
         number = 1
-        while (path := self.folder / f"{stem}-{number:02}").exists() or (self.folder / BIN / path.name).exists():
+        while (name := f"{stem}-{number:02}") in self._given or self._is_taken(name):
             number += 1
-        return path
+        self._given.add(name)
+        return self.folder / name
+
+    def _is_taken(self, name: str) -> bool:
+        return (self.folder / name).exists() or (self.folder / BIN / name).exists()
 
     def entries(self) -> list[Entry]:
         """Return the runs that can be read, newest first."""
@@ -119,10 +130,24 @@ class RunLibrary:
         return (parent, step) if is_run(parent) else None
 
     def duplicate(self, folder: Path) -> Path:
-        """Copy a run, to go on with the copy in another way; returns the copy's folder."""
+        """Copy a run, to go on with the copy in another way; returns the copy's folder.
+
+        Raises
+        ------
+        OSError
+            If it cannot be written; half a copy is not left behind.
+        """
         copy = self.new_folder()
-        shutil.copytree(folder, copy)
-        self.set_label(copy, Label(f"Copy of {read_label(folder).name or open_run(folder).design.name or folder.name}"))
+        name = read_label(folder).name or open_run(folder).design.name or folder.name
+        try:
+            for path in _files(folder):
+                target = copy / path.relative_to(folder)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(path, target)
+            self.set_label(copy, Label(f"Copy of {name}"))
+        except OSError:
+            shutil.rmtree(copy, ignore_errors=True)
+            raise
         return copy
 
     def remove(self, folder: Path) -> Path:
@@ -147,11 +172,13 @@ class RunLibrary:
     def export(self, folder: Path, file: Path) -> None:
         """Write a run as one file."""
         partial = file.with_name(file.name + ".part")
-        with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as archive:
-            for path in sorted(folder.rglob("*")):
-                if path.is_file() and path.name != "lock":
+        try:
+            with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as archive:
+                for path in _files(folder):
                     archive.write(path, path.relative_to(folder).as_posix())
-        partial.replace(file)
+            partial.replace(file)
+        finally:
+            partial.unlink(missing_ok=True)
 
     def bring_in(self, file: Path) -> Path:
         """Add a run from a file that `export` wrote; returns its folder.
@@ -182,6 +209,11 @@ def read_label(folder: Path) -> Label:
         return Label(str(value["name"]), str(value["notes"]), tuple(str(tag) for tag in value["tags"]))
     except (OSError, ValueError, KeyError, TypeError):
         return Label()
+
+
+def _files(folder: Path) -> list[Path]:
+    """Return the files that are a run; its lock says only who trains it."""
+    return [path for path in sorted(folder.rglob("*")) if path.is_file() and path.name != LOCK]
 
 
 def _entry(folder: Path) -> Entry | None:

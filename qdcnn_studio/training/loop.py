@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import logging
 import multiprocessing
 import os
@@ -35,6 +34,7 @@ from qdcnn_studio.training.messages import (
     Resumed,
     Stop,
 )
+from qdcnn_studio.training.records import is_full
 from qdcnn_studio.training.telling import Teller
 from qdcnn_studio.training.trainer import StepReport, Trainer
 
@@ -227,10 +227,7 @@ class TrainingLoop:
         try:
             if self._unkept is None:
                 self._unkept = self._trainer.step()
-            report = self._unkept
-            if self._keeper is not None and isinstance(self._trainer, Trainer) and isinstance(report, StepReport):
-                self._keeper.record(self._trainer, report)
-            self._unkept = None
+            self._keep_step()
         except TrainingError as error:
             self._fail(error.message, error.block, isinstance(error, Diverged))
             return False
@@ -244,8 +241,17 @@ class TrainingLoop:
             _log.exception("A step failed.")
             self._fail(f"Training stopped because of a fault in the program ({type(error).__name__}: {error}).")
             return False
-        self._teller.take(report)
         return True
+
+    def _keep_step(self) -> None:
+        """Write down the step that has been done and tell of it, unless that has happened."""
+        report = self._unkept
+        if report is None:
+            return
+        if self._keeper is not None and isinstance(self._trainer, Trainer) and isinstance(report, StepReport):
+            self._keeper.record(self._trainer, report)
+        self._unkept = None
+        self._teller.take(report)
 
     def _wait_for_step(self, error: OSError) -> None:
         """Wait until the step that was done can be written; as many steps as were asked for are done then."""
@@ -262,8 +268,7 @@ class TrainingLoop:
 
     def _wait_for_disk(self, error: OSError, write: Callable[[], None], then: Callable[[], None]) -> None:
         """Pause until there is room for what could not be written, or until told to go on."""
-        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-        reason = "the disk is full" if full else f"of the disk ({error.strerror or error})"
+        reason = "the disk is full" if is_full(error) else f"of the disk ({error.strerror or error})"
         assert self._trainer is not None
         message = f"The run cannot be written because {reason}. It goes on when there is room; nothing is lost."
         self._enter(State.PAUSED, Paused(self._trainer.step_count, message))
@@ -323,6 +328,7 @@ class TrainingLoop:
 
         def write() -> None:
             if keeper is not None:
+                self._keep_step()
                 keeper.checkpoint(trainer)
                 keeper.record_result(result)
 
@@ -347,8 +353,9 @@ class TrainingLoop:
     def _let_go(self) -> None:
         """Leave the present run as it is on disk."""
         if self._keeper is not None:
-            if isinstance(self._trainer, Trainer) and self._unkept is None:
+            if isinstance(self._trainer, Trainer):
                 with suppress(OSError):  # without it, going on only takes a little longer
+                    self._keep_step()
                     self._keeper.checkpoint(self._trainer)
             self._keeper.close()
         self._trainer, self._keeper, self._unkept, self._state = None, None, None, State.IDLE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
@@ -64,6 +65,11 @@ def read_records(path: Path, dtype: np.dtype[Any]) -> NDArray[Any]:
         return np.empty(0, dtype=dtype)
     data = path.read_bytes()
     return np.frombuffer(data, dtype=dtype, count=len(data) // dtype.itemsize).copy()
+
+
+def is_full(error: OSError) -> bool:
+    """Whether something could not be written because there was no room on the disk, or no more for this user."""
+    return error.errno in (errno.ENOSPC, errno.EDQUOT)
 
 
 def write_whole(path: Path, data: bytes) -> None:

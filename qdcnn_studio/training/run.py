@@ -170,6 +170,12 @@ class Run:
         path = self.folder / RESULT
         return _json(path) if path.exists() else None
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether it came to an end, planned or asked for, and was not gone on with since."""
+        result = self.result
+        return result is not None and result.get("steps", 0) >= self.recorded_steps()
+
     def fitted(self) -> dict[str, Fitted]:
         """Return what the preparations learned from the training images, by block."""
         found: dict[str, dict[str, Floats]] = {}

@@ -133,6 +133,16 @@ def test_spherical_coordinates_lead_back(vector):
     assert entangled_share(vector) == pytest.approx(1 - place.r**2)
 
 
+def test_shares_of_many_qubits_are_those_of_each(canvas):
+    cloud = np.random.default_rng(1).uniform(-0.5, 0.5, (9, 4, 3))
+    assert np.stack(crowd_shares(cloud), axis=1) == pytest.approx(
+        np.array([crowd_shares(cloud[:, qubit]) for qubit in range(4)])
+    )
+    canvas.show_look(look_at([(0, 0, 0)] * 4, cloud, np.zeros(9, dtype=int)))
+    for qubit, (entangled, spread) in enumerate(canvas._shares):
+        assert f"entangled {entangled:.3f}, images differ {spread:.3f}" in canvas.description(qubit)
+
+
 @given(arrays(np.float64, (7, 3), elements=st.floats(-0.57, 0.57)))
 @settings(max_examples=50)
 def test_the_missing_length_splits_exactly_into_entanglement_and_spread(cloud):

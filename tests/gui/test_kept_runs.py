@@ -7,13 +7,19 @@ import signal
 
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QMessageBox
 
 from qdcnn_studio.app.application import make_application
+from qdcnn_studio.app.left_designs import LeftDesigns
 from qdcnn_studio.app.main_window import MainWindow
+from qdcnn_studio.app.open_document import OpenDocument
 from qdcnn_studio.app.run_model import RunState
 from qdcnn_studio.app.session import Session
 from qdcnn_studio.blocks.standard import standard_registry
-from qdcnn_studio.design.edits import ChangeSettings
+from qdcnn_studio.design.document import dumps
+from qdcnn_studio.design.edits import AddBlock, ChangeSettings
+from qdcnn_studio.design.graph import Block
+from qdcnn_studio.design.history import History
 from qdcnn_studio.design.text import parse
 from qdcnn_studio.training.library import RunLibrary
 from qdcnn_studio.training.messages import Failed, Paused, Resumed
@@ -30,9 +36,10 @@ def opened(qtbot, tmp_path):
     make_application()
     windows = []
 
-    def open_window():
+    def open_window(asked=True):
         registry = standard_registry()
-        window = MainWindow(Session(parse(SMALL, registry), registry), library=RunLibrary(tmp_path / "runs"))
+        session = Session(parse(SMALL, registry), registry)
+        window = MainWindow(session, library=RunLibrary(tmp_path / "runs"), asked=asked)
         qtbot.addWidget(window)
         window.show()
         windows.append(window)
@@ -75,6 +82,55 @@ def test_a_run_cut_short_by_closing_goes_on_where_it_was(opened, qtbot):
     wait(qtbot, lambda: unbroken.session.run.state is RunState.FINISHED)
     np.testing.assert_array_equal(unbroken.session.run.losses, run.losses)
     np.testing.assert_array_equal(unbroken.session.run.parameters, run.parameters)
+
+
+def test_closing_while_training_asks_nothing_and_loses_no_design(opened, qtbot, monkeypatch, tmp_path):
+    asked = []
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: asked.append(1) or QMessageBox.StandardButton.Discard)
+    first = opened()
+    session = first.session
+    session.change_settings(steps=1_000_000, learning_rate=0.01)
+    session.train()
+    wait(qtbot, lambda: session.run.steps > 5)
+    first.new_design()
+    session.editor.do(AddBlock(Block("conv_9", "conv")))
+    left = [dumps(document.history.design) for document in first.documents.open_documents]
+    assert first.close()
+    second = opened()
+    documents = second.documents.open_documents[1:]
+    assert [dumps(document.history.design) for document in documents] == left
+    assert not any(document.history.is_saved for document in documents)
+    second.top_bar.tabs.setCurrentIndex(1)
+    second.notice.button.click()
+    assert second.documents.current is documents[0], "the design of the run is open: it is not opened again"
+    wait(qtbot, lambda: second.session.run.steps > 5 and second.session.run.state is RunState.RUNNING)
+    assert second.close()
+    assert not asked
+    assert len(opened().documents.open_documents) == 3, "they are opened again until they are saved"
+
+
+def test_a_design_left_open_takes_the_place_of_one_that_nobody_asked_for(opened, qtbot, tmp_path):
+    LeftDesigns(tmp_path).keep([OpenDocument(History(parse(SMALL.replace("so4", "ttn"), standard_registry())))])
+    window = opened(asked=False)
+    assert len(window.documents.open_documents) == 1
+    assert "ttn" in dumps(window.session.editor.design)
+    assert len(opened(asked=False).documents.open_documents) == 1, "it is brought back once"
+
+
+def test_unsaved_work_is_asked_about_if_it_cannot_be_kept(opened, qtbot, monkeypatch, tmp_path):
+    asked = []
+    answers = [QMessageBox.StandardButton.Cancel] * 2
+    discard = QMessageBox.StandardButton.Discard
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: asked.append(1) or (answers.pop() if answers else discard))
+    window = opened()
+    window.session.change_settings(steps=1_000_000)
+    assert not window.close(), "nothing trains"
+    assert asked == [1]
+    window.session.train()
+    wait(qtbot, lambda: window.session.run.steps > 2)
+    (tmp_path / "left.json").mkdir()
+    assert not window.close(), "the disk does not take it"
+    assert asked == [1, 1]
 
 
 def test_a_run_whose_trainer_was_killed_goes_on_by_one_click(opened, qtbot):
@@ -183,6 +239,51 @@ def test_the_best_step_is_looked_at(opened, qtbot):
     session.look_at_best()
     run = session.run
     assert run.moment == run.validation_steps[np.argmin(run.validation_losses)]
+
+
+def test_a_run_that_was_stopped_or_has_ended_goes_on_bit_for_bit(opened, qtbot):
+    window = opened()
+    session, run = window.session, window.session.run
+    train(session, qtbot, steps=60)
+    losses, parameters = np.array(run.losses), np.array(run.parameters)
+    session.reset()
+    session.change_settings(steps=30)
+    for _ in range(8):
+        session.step()
+    wait(qtbot, lambda: run.steps == 8)
+    session.stop()
+    wait(qtbot, lambda: run.state is RunState.STOPPED)
+    window.show_runs()
+    assert window.runs.buttons["Go on"].isEnabled(), "it was stopped before its last step"
+    window.runs.buttons["Go on"].click()
+    wait(qtbot, lambda: run.state is RunState.FINISHED)
+    assert run.steps == 30
+    window.runs.refresh()
+    assert not window.runs.buttons["Go on"].isEnabled(), "all its steps are done"
+    action = {made.text(): made for made in window.training.transport.menu().actions()}["Go on with this run"]
+    assert not action.isEnabled()
+    session.change_settings(steps=60)
+    action = {made.text(): made for made in window.training.transport.menu().actions()}["Go on with this run"]
+    action.trigger()
+    wait(qtbot, lambda: run.state is RunState.FINISHED and run.steps == 60)
+    np.testing.assert_array_equal(run.losses, losses)
+    np.testing.assert_array_equal(run.parameters, parameters)
+    assert len(window.kept.entries()) == 2, "it is one run"
+
+
+def test_a_run_gone_on_with_and_left_again_is_offered_again(opened, qtbot):
+    first = opened()
+    session, run = first.session, first.session.run
+    session.change_settings(steps=1_000_000)
+    session.step()
+    wait(qtbot, lambda: run.steps == 1)
+    session.stop()
+    wait(qtbot, lambda: run.state is RunState.STOPPED)
+    assert first.kept.unfinished() is None, "it was ended on purpose"
+    session.do_more()
+    wait(qtbot, lambda: run.steps > 5)
+    first.close()
+    assert opened().kept.unfinished() is not None
 
 
 def test_a_branch_begins_with_the_parameters_of_the_moment(opened, qtbot):

@@ -71,13 +71,15 @@ def test_each_parameter_can_be_pointed_at(qtbot, session):
 def test_heat_strips_and_the_legend_go_back_to_the_step_too(qtbot, session):
     window = MainWindow(session)
     qtbot.addWidget(window)
+    window.show()
+    window.training.curves.tabs.button(2).click()
     message = begin_run(session.run, 12)
     conv, pool = (message.block_gradients[block] for block in ("conv_1", "pool_1"))
     plot: GradientPlot = window.training.curves.plots["Gradients"]
+    plot.draw()
     for step in (5, 11):
-        session.run.look_at_moment(step)
-        window._show_heat()
-        plot.draw()
+        session.run.look_at_moment(step)  # and nothing is waited for
+        assert plot.marked_step == step
         heat = {block: card.heat for block, card in window.canvas.canvas.cards.items() if card.heat is not None}
         assert heat.keys() == {"conv_1", "pool_1"}
         ratio = min(conv[step - 1], pool[step - 1]) / max(conv[step - 1], pool[step - 1])
@@ -85,8 +87,6 @@ def test_heat_strips_and_the_legend_go_back_to_the_step_too(qtbot, session):
         assert plot.legend.text("all") == f"all {message.gradient_norms[step - 1]:.3f}"
         assert plot.legend.text("conv_1") == f"conv_1 {conv[step - 1]:.3f}"
     session.run.look_at_moment(0)
-    window._show_heat()
-    plot.draw()
     assert all(card.heat is None for card in window.canvas.canvas.cards.values())
     assert plot.legend.text("all") == "all"
     window.close()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QFileDialog
 
 from qdcnn_studio.app.application import make_application
 from qdcnn_studio.app.main_window import MainWindow
@@ -186,6 +189,71 @@ def test_a_run_is_shown_again(window):
     panel.buttons["Show"].click()
     np.testing.assert_array_equal(window.session.run.losses, entry.run.history().losses)
     assert window.kept.on_screen == entry.run.folder
+
+
+def test_a_run_goes_out_as_one_file_and_comes_in_again(window, tmp_path, monkeypatch):
+    panel, file = window.runs, tmp_path / "travelling.qdcnnrun"
+    choose(panel, 0)
+    entry = panel.chosen()[0]
+    history = entry.run.history()
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(file), ""))
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: ([str(file)], ""))
+    panel.buttons["Export"].click()
+    window.kept.remove(entry)
+    panel.buttons["Import"].click()
+    assert len(panel.model.entries) == 2
+    arrived = panel.model.entries[0]
+    np.testing.assert_array_equal(arrived.run.history().parameters, history.parameters)
+    assert arrived.run.design == entry.run.design
+    file.write_bytes(b"no run")
+    panel.buttons["Import"].click()
+    assert len(panel.model.entries) == 2
+    assert "travelling.qdcnnrun cannot be read as a run" in window.notice.text()
+
+
+def test_a_copy_is_made(window):
+    panel = window.runs
+    choose(panel, 0)
+    entry = panel.chosen()[0]
+    panel.buttons["Duplicate"].click()
+    assert len(panel.model.entries) == 3
+    copy = panel.model.entries[0]
+    assert copy.name == f"Copy of {entry.name}"
+    np.testing.assert_array_equal(copy.run.history().losses, entry.run.history().losses)
+
+
+def test_what_the_disk_does_not_let_happen_is_told(window, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    for name in ("duplicate", "remove", "set_label"):
+        monkeypatch.setattr(RunLibrary, name, full)
+    panel = window.runs
+    for do, what in (
+        (panel.buttons["Duplicate"].click, "The run could not be copied"),
+        (panel.buttons["Remove"].click, "The run could not be moved into the bin"),
+        (lambda: (panel.name.setText("x"), panel.name.editingFinished.emit()), "The words on the run could not"),
+    ):
+        choose(panel, 0)
+        do()
+        assert window.notice.text().startswith(what)
+        assert window.notice.text().endswith(": the disk is full.")
+    assert len(panel.model.entries) == 2
+
+
+def test_a_run_that_is_being_trained_is_not_removed(window, qtbot):
+    session, panel = window.session, window.runs
+    session.change_settings(steps=1_000_000)
+    session.train()
+    qtbot.waitUntil(lambda: session.run.steps > 3, timeout=60_000)
+    panel.refresh()
+    (row,) = (row for row in range(3) if panel.model.entries[row].run.folder == window.kept.on_screen)
+    window.kept.remove(panel.model.entries[row])
+    assert "is being trained" in window.notice.text()
+    session.stop()
+    qtbot.waitUntil(lambda: not session.run.is_active, timeout=60_000)
+    window.kept.remove(window.kept.entries()[0])
+    assert len(window.kept.entries()) == 2
 
 
 def test_several_seeds_in_one_go_are_drawn_as_a_mean_with_a_band(window, qtbot):

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
+from PySide6.QtGui import QFontMetrics, QRegion
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from qdcnn_studio.app.run_model import RunModel, RunState
 from qdcnn_studio.app.session import OWN
@@ -187,6 +187,40 @@ def test_hovering_reads_every_curve_at_one_step(qtbot, run):
     assert run.moment == 12
 
 
+class Painted(QObject):
+    """Notes what is painted anew of a widget."""
+
+    def __init__(self, widget):
+        super().__init__(widget)
+        self.region = QRegion()
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched, event):
+        if event.type() == QEvent.Type.Paint:
+            self.region += event.region()
+        return False
+
+
+def test_no_figures_stay_where_an_axis_was_before(qtbot, run):
+    """With the first points the axes get figures and take room: then all is painted anew, or old figures stay below."""
+    plot = shown(qtbot, LossPlot(run))
+    viewport = plot.plot.viewport()
+    QApplication.processEvents()
+    painted, resized = Painted(viewport), []
+
+    def begin_anew():
+        resized.append(1)
+        painted.region = QRegion()
+
+    plot.plot.getPlotItem().getViewBox().sigResized.connect(begin_anew)
+    begin_run(run, 40)
+    plot.draw()
+    for _ in range(3):
+        QApplication.processEvents()
+    assert resized
+    assert QRegion(viewport.rect()).subtracted(painted.region).isEmpty()
+
+
 def test_no_curve_is_drawn_with_a_wide_pen(qtbot, run):
     plot = shown(qtbot, LossPlot(run))
     begin_run(run, 5)
@@ -205,7 +239,8 @@ def test_the_figure_is_the_validation_accuracy_at_the_step_that_is_looked_at(qtb
     assert panel.figure.text() == "85.0 %"
     assert "best 65.0 % at step 30" in panel.note.text()
     run.look_at_moment(4)
-    assert not panel.figure.isVisible()
+    assert panel.figure.text() == "85.0 %", "no other figure flickers while that of the step is on its way"
+    qtbot.waitUntil(lambda: not panel.figure.isVisible(), timeout=PATIENCE)
     panel.show_confusion(4, np.array([[3, 1], [0, 4]]))
     assert panel.figure.text() == "87.5 %"
     assert panel.matrix.counts.tolist() == [[3, 1], [0, 4]]
@@ -427,6 +462,7 @@ def test_going_back_in_time_takes_everything_along(qtbot, session):
     qtbot.waitUntil(lambda: view.evaluator.latest is not None, timeout=PATIENCE)
     begin_run(session.run, 60)
     session.run.look_at_moment(7)
+    assert view.curves.plots["Loss"].marked_step == 7
     qtbot.waitUntil(lambda: view.evaluator.latest.step == 7 and session.looker.latest.step == 7, timeout=PATIENCE)
     assert view.accuracy.matrix.counts.tolist() == view.evaluator.latest.confusion.tolist()
     assert view.bloch.canvas.look.step == 7
@@ -436,8 +472,8 @@ def test_going_back_in_time_takes_everything_along(qtbot, session):
     features = session.samples.prepared.matrix(session.circuit)[view.evaluator.latest.indices]
     expected = engine(session.circuit, "qutip").probabilities(parameters, features)
     assert view.evaluator.latest.probabilities == pytest.approx(expected, abs=1e-9)
-    view.curves.plots["Loss"].draw()
-    assert view.curves.plots["Loss"]._moment.value() == 7
+    session.run.look_at_moment(None)
+    assert view.curves.plots["Loss"].marked_step is None
 
 
 def test_tabs_choose_the_plot_and_switches_work_on_all(qtbot, session):
@@ -641,7 +677,7 @@ def test_one_epoch_and_a_new_seed(qtbot, session):
     qtbot.waitUntil(lambda: session.samples.prepared is not None, timeout=PATIENCE)
     train = len(session.samples.prepared.dataset.split.train)
     session.change_settings(batch=50)
-    epoch, seed, *_ = bar.menu().actions()
+    epoch, _, seed, *_ = bar.menu().actions()
     assert session.epoch_steps == int(np.ceil(train / 50))
     assert epoch.text() == f"One epoch ({session.epoch_steps} steps)"
     epoch.trigger()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import zipfile
 
 import numpy as np
@@ -91,6 +92,26 @@ def test_a_copy_stands_by_itself(library):
     copy = library.duplicate(folder)
     assert copy != folder
     np.testing.assert_array_equal(open_run(copy).history().losses, open_run(folder).history().losses)
+
+
+def test_no_folder_is_given_twice(library):
+    """A run that begins takes a while to make its folder; another may be asked for meanwhile."""
+    assert len({library.new_folder() for _ in range(3)}) == 3
+
+
+@pytest.mark.parametrize("work", [RunLibrary.duplicate, lambda library, run: library.export(run, run.parent / "x")])
+def test_a_full_disk_leaves_no_half_of_a_copy(library, monkeypatch, work):
+    folder = kept(library)
+    there = sorted(library.folder.iterdir())
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("shutil.copyfile", full)
+    monkeypatch.setattr(zipfile.ZipFile, "write", full)
+    with pytest.raises(OSError, match="No space"):
+        work(library, folder)
+    assert sorted(library.folder.iterdir()) == there
 
 
 @pytest.mark.parametrize("content", [b"", b"not a zip", b"PK\x03\x04 cut short"])

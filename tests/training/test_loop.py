@@ -185,6 +185,20 @@ def test_a_full_disk_at_the_end_is_told_and_tried_again(tmp_path: Path, monkeypa
     assert open_run(tmp_path / "run").result is not None
 
 
+@pytest.mark.parametrize("then", [Stop(), Begin(DESIGN, {"steps": 2})], ids=["stopped", "another run"])
+def test_the_step_that_waits_for_room_is_kept_when_the_run_ends_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, then: Stop | Begin
+) -> None:
+    monkeypatch.setattr(RunKeeper, "record", full_disk(1))
+    messages = told(begin(tmp_path / "run", steps=9), 5, then)
+    assert open_run(tmp_path / "run").history().steps == 5
+    if isinstance(then, Stop):
+        finished = messages[-1]
+        assert isinstance(finished, Finished)
+        assert finished.step == finished.result["steps"] == 5
+        assert steps(messages) == [1, 2, 3, 4, 5]
+
+
 def test_a_loss_that_is_no_number_fails_and_keeps_what_there_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import json
 import os
 import random
@@ -17,6 +18,8 @@ import pytest
 from qdcnn_studio.blocks import sources
 from qdcnn_studio.data.pipeline import prepare
 from qdcnn_studio.design.document import dumps
+from qdcnn_studio.training import keeper as keeping
+from qdcnn_studio.training import records
 from qdcnn_studio.training.errors import RunError
 from qdcnn_studio.training.keeper import RunKeeper, begin_run, resume_run
 from qdcnn_studio.training.records import Records, append_line, read_lines, read_records, write_whole
@@ -223,6 +226,31 @@ def test_a_run_is_not_begun_among_other_files(tmp_path: Path) -> None:
     with pytest.raises(RunError, match="There are other files in"):
         begun(tmp_path)
     assert (tmp_path / "settings.json").read_text() == "mine"
+
+
+@pytest.mark.parametrize("name", ["settings.json", "fitted.npz", "parameters.bin"])
+def test_a_run_that_cannot_be_begun_on_a_full_disk_leaves_nothing_and_can_be_begun_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    def full(path: Path, *_: Any) -> None:
+        if Path(path).name == name:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    def write(path: Path, data: bytes) -> None:
+        full(path)
+        write_whole(path, data)
+
+    folder = tmp_path / "run"
+    with monkeypatch.context() as patch:
+        for module in (keeping, records):
+            patch.setattr(module, "write_whole", write)
+        patch.setattr(Records, "append", lambda *_: full(folder / "parameters.bin"))
+        with pytest.raises(RunError, match="cannot be kept in .*run: the disk is full"):
+            begun(folder)
+    assert not folder.exists()
+    trainer, keeper = begun(folder)
+    go_on(trainer, keeper, 2)
+    keeper.close()
 
 
 def test_a_record_that_could_not_be_written_can_be_written_again(

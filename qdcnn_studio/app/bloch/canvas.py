@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +12,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from qdcnn_studio.app.bloch.cloud import Cloud
 from qdcnn_studio.app.bloch.explain import crowd_shares, describe, entangled_share
 from qdcnn_studio.app.bloch.grid import ABOVE, GAP, SMALLEST, Grid, fit
 from qdcnn_studio.app.bloch.paint import paint_arrow, paint_bar, paint_pill
@@ -43,6 +46,7 @@ class BlochCanvas(QWidget):
         self._grid: Grid | None = None
         self._spheres, self._marks = SphereCache(), MarkCache()
         self._trail: deque[NDArray[np.float64]] = deque(maxlen=TRAIL)
+        self._shares: list[tuple[float, float]] = []
         self._hovered: int | None = None
         self._dragged_from: QPointF | None = None
         self.setMouseTracking(True)
@@ -60,6 +64,7 @@ class BlochCanvas(QWidget):
             self._trail.append(before.bloch)
         recount = before is None or look is None or len(before.qubits) != len(look.qubits)
         self.look = look
+        self._shares = [] if look is None else _shares(look)
         if recount:
             self._arrange()
         if look is not None:
@@ -106,8 +111,9 @@ class BlochCanvas(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colors = theme()
         points = self.view.project(look.bloch)
-        cloud = self.view.project(look.cloud) if look.cloud is not None else None
+        cloud = self._cloud(look, grid)
         trail = self.view.project(np.array(self._trail)) if self._trail and self.show_trails else None
+        shades = _shades(colors, len(self._trail))
         visible = event.rect()
         painter.setFont(font(12 if grid.cell > 92 else CAPTION_PIXELS))
         for index in range(grid.count):
@@ -116,14 +122,22 @@ class BlochCanvas(QWidget):
                 continue
             painter.translate(x, y)
             self._paint_ball(painter, grid, colors, index)
-            if cloud is not None and look.cloud_labels is not None:
-                self._paint_cloud(painter, grid, colors, cloud[:, index], look.cloud_labels)
+            if cloud is not None:
+                painter.translate(-x, -y)
+                cloud.paint(painter, index)
+                painter.translate(x, y)
             if trail is not None:
-                self._paint_trail(painter, grid, colors, trail[:, index])
+                self._paint_trail(painter, grid, trail[:, index], shades)
             paint_arrow(painter, grid, colors, points[index])
             self._paint_words(painter, grid, colors, look, index)
             painter.translate(-x, -y)
         self._paint_chords(painter, grid, colors, look)
+
+    def _cloud(self, look: Look, grid: Grid) -> Cloud | None:
+        if look.cloud is None or look.cloud_labels is None:
+            return None
+        points, ratio = self.view.project(look.cloud), self.devicePixelRatioF()
+        return Cloud(points, look.cloud_labels, grid, self._marks, theme(), ratio)
 
     @staticmethod
     def _cell(grid: Grid, index: int) -> QRectF:
@@ -138,30 +152,14 @@ class BlochCanvas(QWidget):
             painter.setPen(QPen(colors.color("accent"), 1))
             painter.drawEllipse(QPointF(0, 0), grid.diameter / 2, grid.diameter / 2)
 
-    def _paint_cloud(
-        self, painter: QPainter, grid: Grid, colors: Theme, points: NDArray[np.float64], labels: NDArray[np.int64]
+    def _paint_trail(
+        self, painter: QPainter, grid: Grid, points: NDArray[np.float64], shades: Sequence[tuple[slice, QPen]]
     ) -> None:
-        """Paint the far half of the cloud first, each image as the mark of its class."""
-        ratio = self.devicePixelRatioF()
-        side = max(4.0, min(6.0, grid.diameter / 20))
-        half = self._marks.pixmap(0, True, side, colors, ratio).width() / ratio / 2
-        spots = points[:, :2] * np.array([grid.diameter / 2, -grid.diameter / 2]) - half
-        near = points[:, 2] >= 0
-        for front in (False, True):
-            chosen = near == front
-            for label in np.unique(labels[chosen]).tolist():
-                mark = self._marks.pixmap(label, front, side, colors, ratio)
-                for x, y in spots[chosen & (labels == label)].tolist():
-                    painter.drawPixmap(QPointF(x, y), mark)
-
-    def _paint_trail(self, painter: QPainter, grid: Grid, colors: Theme, points: NDArray[np.float64]) -> None:
         """Paint where the arrow has been, in a few shades: older dots are fainter."""
-        spots = points[:, :2] * np.array([grid.diameter / 2, -grid.diameter / 2])
-        for shade, part in enumerate(np.array_split(spots, SHADES)):
-            pen = QPen(colors.color("text", 0.08 + 0.4 * (shade + 1) / SHADES), 2.8)
-            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        spots = (points[:, :2] * np.array([grid.diameter / 2, -grid.diameter / 2])).tolist()
+        for part, pen in shades:
             painter.setPen(pen)
-            painter.drawPoints([QPointF(x, y) for x, y in part.tolist()])
+            painter.drawPoints([QPointF(x, y) for x, y in spots[part]])
 
     def _paint_words(self, painter: QPainter, grid: Grid, colors: Theme, look: Look, index: int) -> None:
         radius, half = grid.diameter / 2, grid.cell / 2
@@ -169,9 +167,7 @@ class BlochCanvas(QWidget):
         painter.setPen(colors.color("text"))
         box = QRectF(-half, radius + 13, 2 * half, 17)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, f"q{look.qubits[index]} · |r| {length:.2f}")
-        entangled, spread = entangled_share(look.bloch[index]), 0.0
-        if look.cloud is not None and len(look.cloud) > 1:
-            entangled, spread = crowd_shares(look.cloud[:, index])
+        entangled, spread = self._shares[index]
         bar = QRectF(-min(half - 8, 42), radius + 32, 2 * min(half - 8, 42), 4)
         paint_bar(painter, colors, bar, entangled, spread)
 
@@ -270,6 +266,25 @@ class BlochCanvas(QWidget):
             self._hovered = index
             self.hovered.emit(index)
             self.update()
+
+
+def _shares(look: Look) -> list[tuple[float, float]]:
+    """Return for each qubit how entangled it is, and how much images differ, as far as there are several."""
+    if look.cloud is None or len(look.cloud) < 2:
+        return [(entangled_share(vector), 0.0) for vector in look.bloch]
+    entangled, spread = crowd_shares(look.cloud)
+    return list(zip(entangled.tolist(), spread.tolist(), strict=True))
+
+
+def _shades(colors: Theme, count: int) -> list[tuple[slice, QPen]]:
+    """Return which of so many dots of a trail are painted in which shade, the oldest and faintest first."""
+    bounds = [round(count * shade / SHADES) for shade in range(SHADES + 1)]
+    made = []
+    for shade, (first, last) in enumerate(pairwise(bounds)):
+        pen = QPen(colors.color("text", 0.08 + 0.4 * (shade + 1) / SHADES), 2.8)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        made.append((slice(first, last), pen))
+    return made
 
 
 def _subject(look: Look) -> tuple[object, ...]:

@@ -40,7 +40,7 @@ def entangled_share(vector: Floats) -> float:
     return max(0.0, 1.0 - float(np.dot(vector, vector)))
 
 
-def crowd_shares(cloud: Floats) -> tuple[float, float]:
+def crowd_shares(cloud: Floats) -> tuple[Floats, Floats]:
     """Say why the mean arrow of many images is short: their entanglement, and that they differ.
 
     The length that is missing from the mean vector m splits exactly, ``1 − |m|² = mean(1 − rᵢ²) + mean|rᵢ − m|²``:
@@ -48,17 +48,17 @@ def crowd_shares(cloud: Floats) -> tuple[float, float]:
 
     Parameters
     ----------
-    cloud : ndarray of float, shape (images, 3)
+    cloud : ndarray of float, shape (images, ..., 3)
 
     Returns
     -------
-    tuple of float
+    tuple of ndarray of float, shape (...)
         Entangled share and spread, each between 0 and 1.
     """
     mean = cloud.mean(axis=0)
-    entangled = 1.0 - float((cloud**2).sum(axis=1).mean())
-    spread = float(((cloud - mean) ** 2).sum(axis=1).mean())
-    return max(0.0, entangled), spread
+    entangled = 1.0 - (cloud**2).sum(axis=-1).mean(axis=0)
+    spread = ((cloud - mean) ** 2).sum(axis=-1).mean(axis=0)
+    return np.maximum(entangled, 0.0), spread
 
 
 def describe(qubit: int, vector: Floats, purity: float, entropy: float, cloud: Floats | None) -> str:

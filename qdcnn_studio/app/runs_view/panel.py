@@ -162,7 +162,7 @@ class RunsPanel(QWidget):
         for title in ("Show", "Duplicate", "Export"):
             self.buttons[title].setEnabled(one is not None)
         self.buttons["Remove"].setEnabled(bool(chosen))
-        self.buttons["Go on"].setEnabled(one is not None and not one.is_finished)
+        self.buttons["Go on"].setEnabled(one is not None and one.has_steps_left)
         for field in (self.name, self.tags, self.notes):
             field.setEnabled(one is not None)
         self.buttons["Bring back"].setEnabled(self._kept.can_bring_back)

@@ -6,7 +6,7 @@ from bisect import bisect_right
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from qdcnn_studio.app.inspector.quiet_button import QuietButton
@@ -14,6 +14,12 @@ from qdcnn_studio.app.run_model import RunModel
 from qdcnn_studio.app.theme import CAPTION_PIXELS
 from qdcnn_studio.app.training_view.confusion import ConfusionMatrix
 from qdcnn_studio.app.training_view.references import Reference
+
+LATE = 50
+"""Milliseconds after which the newest figures before a step are shown, if its own have not come by then.
+
+They nearly always have: to show other figures in between would only make them flicker, and the layout jump.
+"""
 
 
 class AccuracyPanel(QWidget):
@@ -65,7 +71,11 @@ class AccuracyPanel(QWidget):
         layout.addStretch(0)
         run.started.connect(self._forget)
         run.advanced.connect(self.refresh)
-        run.momentChanged.connect(self.refresh)
+        self._late = QTimer(self)
+        self._late.setSingleShot(True)
+        self._late.setInterval(LATE)
+        self._late.timeout.connect(self.refresh)
+        run.momentChanged.connect(self._late.start)
         self.refresh()
 
     def show_names(self, names: tuple[str, ...]) -> None:
@@ -80,6 +90,7 @@ class AccuracyPanel(QWidget):
         """
         self._verdicts = None if counts is None else (step, counts)
         self._hybrid = hybrid
+        self._late.stop()
         self.refresh()
 
     def show_references(self, references: tuple[Reference, ...]) -> None:

@@ -105,7 +105,7 @@ class CurvePlot(QWidget):
         self._timer.timeout.connect(self.draw_if_needed)
         self._timer.start()
         run.advanced.connect(self._mark_dirty)
-        run.momentChanged.connect(self._mark_dirty)
+        run.momentChanged.connect(self._show_moment)
         KEEPER.changed.connect(self._use_theme)
         self._use_theme()
 
@@ -158,6 +158,11 @@ class CurvePlot(QWidget):
     def keys(self) -> tuple[str, ...]:
         """The curves there are."""
         return tuple(self._lines)
+
+    @property
+    def marked_step(self) -> int | None:
+        """The step at which the line that marks what is looked at stands; None if there is none."""
+        return int(self._moment.value()) if self._moment.isVisible() else None
 
     def drawn(self, key: str) -> tuple[Floats, Floats]:
         """Return the points that are drawn of a curve (logarithms of y where the axis is logarithmic)."""
@@ -212,11 +217,20 @@ class CurvePlot(QWidget):
                 behind = envelope(x, y, low, high, columns) if smooth else (np.zeros(0), np.zeros(0))
                 line.raw.setData(*self._ready(*behind))
         self._show_empty(not any(len(x) for x, _ in everything.values()))
+        self._mark_moment()
+        self._show_values(everything)
+
+    def _show_moment(self) -> None:
+        """Follow the step that is looked at, at once: the curves stay as they are."""
+        if self.isVisible():
+            self._mark_moment()
+            self._show_values({key: line.curve.data() for key, line in self._lines.items()})
+
+    def _mark_moment(self) -> None:
         moment = self.run.moment
         self._moment.setVisible(moment is not None)
         if moment is not None:
             self._moment.setValue(moment)
-        self._show_values(everything)
 
     def _show_empty(self, empty: bool) -> None:
         """Show the sentence in place of figures, or the figures; an axis is painted anew only when that changes."""

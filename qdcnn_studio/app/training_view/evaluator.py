@@ -90,13 +90,19 @@ class Evaluator(QObject):
         self._timer.timeout.connect(self._evaluate)
         session.run.advanced.connect(self._follow)
         session.run.stateChanged.connect(self._catch_up)
-        for signal in (session.run.momentChanged, session.samples.changed, session.editor.designChanged):
+        session.run.momentChanged.connect(self._evaluate_at_once)
+        for signal in (session.samples.changed, session.editor.designChanged):
             signal.connect(self.refresh)
         self.refresh()
 
     def refresh(self) -> None:
         """Evaluate now."""
         self._soon(SOON)
+
+    def _evaluate_at_once(self) -> None:
+        """Evaluate another step before anything is painted: it goes on in the background meanwhile."""
+        self._timer.stop()
+        self._evaluate()
 
     def _follow(self) -> None:
         """Evaluate now and then while a run goes on."""

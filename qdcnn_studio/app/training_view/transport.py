@@ -132,6 +132,9 @@ class TransportBar(QWidget):
         steps = session.epoch_steps
         epoch = menu.addAction("One epoch" + (f" ({steps:,} steps)" if steps else ""), session.epoch)
         epoch.setEnabled(bool(steps) and session.run.state is not RunState.RUNNING)
+        more = menu.addAction("Go on with this run", session.do_more)
+        more.setToolTip("Do the steps that are left; raise their number first if the run has done all of them")
+        more.setEnabled(session.can_do_more)
         menu.addAction("Reset with a new seed", session.new_seed)
         keep = menu.addAction("Restart, keeping what still fits", session.restart_keeping)
         keep.setEnabled(bool(session.run.steps) and session.design_moved_on)
