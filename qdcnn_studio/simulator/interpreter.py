@@ -92,9 +92,7 @@ def run_forward(code, tables, tile, base, shared, sampled_base, prepared, first)
                 gather(re, im, at, small, together, tables, code[i, ACTIVE])
             for g in range(i, last + 1):
                 if code[g, OP] <= DENSE2:
-                    matrices, m = shared, code[g, RECIPE] * 32 * W
-                    if code[g, SAMPLED]:
-                        matrices, m = tile.sampled, sampled_base + m
+                    matrices, m = _matrix(code, g, W, shared, tile.sampled, sampled_base)
                     _apply(
                         re, im, base + code[g, START] * W, code[g, SIZE], code[g, FIRST], code[g, SECOND], matrices, m,
                         code[g, OP], code[g, CONTROL], code[g, FLIP], code[g, AXIS], code[g, PHASE],
@@ -105,9 +103,7 @@ def run_forward(code, tables, tile, base, shared, sampled_base, prepared, first)
             b, out, rest = base + code[i, OTHER] * W, base + code[i, OUT] * W, code[i, REST]
             if code[i, OF_FIRST]:
                 last = i + 1
-                matrices, m = shared, code[last, RECIPE] * 32 * W
-                if code[last, SAMPLED]:
-                    matrices, m = tile.sampled, sampled_base + m
+                matrices, m = _matrix(code, last, W, shared, tile.sampled, sampled_base)
                 meet(
                     re, im, start, b, out, rest, size // rest, code[i, NEAR], code[i, FAR], base + code[i, ROOM] * W,
                     tables, code[i, LEFT], code[i, RIGHT], matrices, m, code[i, OF_FIRST], 3 - code[i, OF_FIRST],
@@ -149,11 +145,11 @@ def _apply(re, im, start, size, first, second, matrices, at, op, control, flip, 
 
 
 @inlined
-def _sum(re, im, lre, lim, start, size, first, second, sums, at, op, control, flip, axis, phases):  # type: ignore[no-untyped-def]
+def _sum(re, im, lre, lim, start, size, first, second, sums, at, op, control, flip):  # type: ignore[no-untyped-def]
     if op == DENSE4:
         outer_dense4(re, im, lre, lim, start, size, first, second, sums, at)
     elif op == HALF:
-        outer_half(re, im, lre, lim, start, size, first, second, sums, at, control, flip, axis, phases)
+        outer_half(re, im, lre, lim, start, size, first, second, sums, at, control, flip)
     elif op == DIAGONAL4:
         outer_diagonal4(re, im, lre, lim, start, size, first, second, sums, at)
     else:
@@ -170,6 +166,35 @@ def _transpose(matrices, at, size, dagger):  # type: ignore[no-untyped-def]
             a, b = at + (i * size + j) * W, (j * size + i) * W
             store(dagger, b, load(matrices, a))
             store(dagger, imaginary + b, negative(load(matrices, imaginary + a)))
+
+
+@inlined
+def _matrix(code, row, width, shared, sampled, sampled_base):  # type: ignore[no-untyped-def]
+    """Return where a gate's matrix is: an array and where it starts there."""
+    at = code[row, RECIPE] * 32 * width
+    if code[row, SAMPLED]:
+        return sampled, sampled_base + at
+    return shared, at
+
+
+@inlined
+def _undo(code, row, re, im, lre, lim, matrices, at, dagger, here, sums):  # type: ignore[no-untyped-def]
+    """Take state and costate back through a gate, and add its sums if it is trained."""
+    W = lanes(lre)
+    op, start, size = code[row, OP], code[row, START] * W, code[row, SIZE]
+    first, second = code[row, FIRST], code[row, SECOND]
+    control, flip, axis, phases = code[row, CONTROL], code[row, FLIP], code[row, AXIS], code[row, PHASE]
+    trained, live, to = code[row, TRAINED], code[row, LIVE], code[row, RECIPE] * 32 * W
+    _transpose(matrices, at, 2 if op == DENSE2 else 4, dagger)
+    if op == HALF and axis != FULL and trained and live:
+        undo_half(re, im, lre, lim, start, size, first, second, dagger, here, sums, to, control, flip, axis, phases)
+        return
+    wrote = phases ^ flip  # What reads where the control has one value wrote, with a flip, where it has the other.
+    _apply(re, im, start, size, first, second, dagger, here, op, control, flip, axis, wrote)
+    if trained:
+        _sum(re, im, lre, lim, start, size, first, second, sums, to, op, control, flip)
+    if live:
+        _apply(lre, lim, start, size, first, second, dagger, here, op, control, flip, axis, wrote)
 
 
 @compiled
@@ -197,57 +222,22 @@ def run_backward(code, tables, tile, base, shared, sampled_base, sums, sampled_s
                 gather(re, im, at, small, together, tables, active)
                 gather(lre, lim, at, small, together, tables, active)
             for g in range(last, i - 1 if op != JOIN else last, -1):
-                kind, trained = code[g, OP], code[g, TRAINED]
-                if kind > DENSE2 or not (code[g, LIVE] or trained):
-                    continue
-                first, second, control, flip = code[g, FIRST], code[g, SECOND], code[g, CONTROL], code[g, FLIP]
-                axis, phases = code[g, AXIS], code[g, PHASE]
-                # What reads where the control has one value wrote, with a flip, where it has the other.
-                wrote = phases ^ flip
-                begin, count, m = code[g, START] * W, code[g, SIZE], code[g, RECIPE] * 32 * W
-                matrices, into, source = shared, sums, m
-                if code[g, SAMPLED]:
-                    matrices, into, source = tile.sampled, sampled_sums, sampled_base + m
-                _transpose(matrices, source, 2 if kind == DENSE2 else 4, dagger)
-                if kind == HALF and axis != FULL and trained and code[g, LIVE]:
-                    undo_half(
-                        re,
-                        im,
-                        lre,
-                        lim,
-                        begin,
-                        count,
-                        first,
-                        second,
-                        dagger,
-                        here,
-                        into,
-                        m,
-                        control,
-                        flip,
-                        axis,
-                        phases,
-                    )
-                    continue
-                _apply(re, im, begin, count, first, second, dagger, here, kind, control, flip, axis, wrote)
-                if trained:
-                    _sum(re, im, lre, lim, begin, count, first, second, into, m, kind, control, flip, axis, phases)
-                if code[g, LIVE]:
-                    _apply(lre, lim, begin, count, first, second, dagger, here, kind, control, flip, axis, wrote)
+                if code[g, OP] <= DENSE2 and (code[g, LIVE] or code[g, TRAINED]):
+                    matrices, m = _matrix(code, g, W, shared, tile.sampled, sampled_base)
+                    into = sampled_sums if code[g, SAMPLED] else sums
+                    _undo(code, g, re, im, lre, lim, matrices, m, dagger, here, into)
             if together:
                 scatter(re, im, at, small, together, tables, active)
                 scatter(lre, lim, at, small, together, tables, active)
         if op == JOIN and last > i:
-            matrices, into, m = shared, sums, code[last, RECIPE] * 32 * W
-            source = m
-            if code[last, SAMPLED]:
-                matrices, into, source = tile.sampled, sampled_sums, sampled_base + m
             if live or code[last, TRAINED]:
+                matrices, m = _matrix(code, last, W, shared, tile.sampled, sampled_base)
+                into = sampled_sums if code[last, SAMPLED] else sums
                 b, out, rest = code[i, OTHER] * W, code[i, OUT] * W, code[i, REST]
                 unmeet(
                     re, im, lre, lim, start, b, out, rest, size // rest, code[i, NEAR], code[i, FAR], code[i, ROOM] * W,
-                    tables, code[i, LEFT], code[i, RIGHT], matrices, source, code[i, OF_FIRST], 3 - code[i, OF_FIRST],
-                    into, m,
+                    tables, code[i, LEFT], code[i, RIGHT], matrices, m, code[i, OF_FIRST], 3 - code[i, OF_FIRST],
+                    into, code[last, RECIPE] * 32 * W,
                 )  # fmt: skip
         elif op == JOIN and live:
             b, out, rest = code[i, OTHER] * W, code[i, OUT] * W, code[i, REST]

@@ -7,7 +7,7 @@ lane holds its sample's part. Strides and layout as in `qdcnn_studio.simulator.k
 from __future__ import annotations
 
 from qdcnn_studio.simulator.jit import compiled, inlined
-from qdcnn_studio.simulator.kernels import ABOUT_X, ABOUT_Y, FULL, PHASES, block2
+from qdcnn_studio.simulator.kernels import ABOUT_X, ABOUT_Y, PHASES, block2
 from qdcnn_studio.simulator.lanes import add, fma, fnma, lanes, load, store, zero
 
 
@@ -65,60 +65,34 @@ def imaginary_part(s, lr, li, pr, pi):  # type: ignore[no-untyped-def]
     return fnma(lr, pi, fma(li, pr, s))
 
 
-@inlined
-def outer_block2(re, im, lre, lim, begin, size, first, second, sums, at, source, target, t, apart, kind):  # type: ignore[no-untyped-def]
-    """Add the sums of a 2×2 block that reads at ``source`` and writes to ``target``; its kind is a constant.
-
-    Of a special kind only what the block has itself: where it is 0 whatever its angles, so is its derivative.
-    """
+@compiled
+def outer_half(re, im, lre, lim, start, size, first, second, sums, at, control, flip):  # type: ignore[no-untyped-def]
+    """Add the eight sums of a matrix with one 2×2 block for each value of its control."""
     W = lanes(re)
     high, low = max(first, second), min(first, second)
-    step = 16 * W
-    s0r = s0i = s1r = s1i = t0r = t0i = t1r = t1i = zero(re)
-    for i in range(0, size, 2 * high):
-        for j in range(i, i + high, 2 * low):
-            for k in range(begin + j * W, begin + (j + low) * W, W):
-                xr, xi = load(lre, k + target), load(lim, k + target)
-                yr, yi = load(lre, k + target + t), load(lim, k + target + t)
-                pr, pi = load(re, k + source), load(im, k + source)
-                qr, qi = load(re, k + source + t), load(im, k + source + t)
-                if kind == PHASES:
-                    s0r, s0i = accumulate(s0r, s0i, xr, xi, pr, pi)
-                    t1r, t1i = accumulate(t1r, t1i, yr, yi, qr, qi)
-                elif kind == ABOUT_X:
-                    s0r, s1i = real_part(s0r, xr, xi, pr, pi), imaginary_part(s1i, xr, xi, qr, qi)
-                    t0i, t1r = imaginary_part(t0i, yr, yi, pr, pi), real_part(t1r, yr, yi, qr, qi)
-                elif kind == ABOUT_Y:
-                    s0r, s1r = real_part(s0r, xr, xi, pr, pi), real_part(s1r, xr, xi, qr, qi)
-                    t0r, t1r = real_part(t0r, yr, yi, pr, pi), real_part(t1r, yr, yi, qr, qi)
-                else:
-                    s0r, s0i = accumulate(s0r, s0i, xr, xi, pr, pi)
-                    t0r, t0i = accumulate(t0r, t0i, yr, yi, pr, pi)
-                    s1r, s1i = accumulate(s1r, s1i, xr, xi, qr, qi)
-                    t1r, t1i = accumulate(t1r, t1i, yr, yi, qr, qi)
-    deposit(sums, at, step, s0r, s0i)
-    deposit(sums, at + apart, step, s1r, s1i)
-    deposit(sums, at + 4 * apart, step, t0r, t0i)
-    deposit(sums, at + 5 * apart, step, t1r, t1i)
-
-
-@compiled
-def outer_half(re, im, lre, lim, start, size, first, second, sums, at, control, flip, axis, phases):  # type: ignore[no-untyped-def]
-    """Add the sums of a matrix with one 2×2 block for each value of its control; see `kernels.apply_half`."""
-    W = lanes(re)
     c, t = (first * W, second * W) if control == 0 else (second * W, first * W)
     cv, tv = (2, 1) if control == 0 else (1, 2)
+    step = 16 * W
     for value in range(2):
-        source, target = value * c, (value ^ flip) * c
-        to, apart = at + (4 * (value ^ flip) + value) * cv * W, tv * W
-        if axis == FULL:
-            outer_block2(re, im, lre, lim, start, size, first, second, sums, to, source, target, t, apart, FULL)
-        elif value == phases:
-            outer_block2(re, im, lre, lim, start, size, first, second, sums, to, source, target, t, apart, PHASES)
-        elif axis == ABOUT_X:
-            outer_block2(re, im, lre, lim, start, size, first, second, sums, to, source, target, t, apart, ABOUT_X)
-        else:
-            outer_block2(re, im, lre, lim, start, size, first, second, sums, to, source, target, t, apart, ABOUT_Y)
+        source = value * c
+        target = (value ^ flip) * c
+        s0r = s0i = s1r = s1i = t0r = t0i = t1r = t1i = zero(re)
+        for i in range(0, size, 2 * high):
+            for j in range(i, i + high, 2 * low):
+                for k in range(start + j * W, start + (j + low) * W, W):
+                    xr, xi = load(lre, k + target), load(lim, k + target)
+                    yr, yi = load(lre, k + target + t), load(lim, k + target + t)
+                    pr, pi = load(re, k + source), load(im, k + source)
+                    s0r, s0i = accumulate(s0r, s0i, xr, xi, pr, pi)
+                    t0r, t0i = accumulate(t0r, t0i, yr, yi, pr, pi)
+                    pr, pi = load(re, k + source + t), load(im, k + source + t)
+                    s1r, s1i = accumulate(s1r, s1i, xr, xi, pr, pi)
+                    t1r, t1i = accumulate(t1r, t1i, yr, yi, pr, pi)
+        to = at + (4 * (value ^ flip) * cv + value * cv) * W
+        deposit(sums, to, step, s0r, s0i)
+        deposit(sums, to + tv * W, step, s1r, s1i)
+        deposit(sums, to + 4 * tv * W, step, t0r, t0i)
+        deposit(sums, to + 5 * tv * W, step, t1r, t1i)
 
 
 @inlined
