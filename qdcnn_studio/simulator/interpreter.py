@@ -13,10 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qdcnn_studio.simulator.jit import compiled, inlined
-from qdcnn_studio.simulator.kernels import FULL, apply_dense2, apply_dense4, apply_diagonal4, apply_half
-from qdcnn_studio.simulator.kernels_adjoint import outer_dense2, outer_dense4, outer_diagonal4, outer_half, undo_half
+from qdcnn_studio.simulator.kernels import FULL, apply_dense2, apply_dense4, apply_diagonal4, apply_half, apply_turn
+from qdcnn_studio.simulator.kernels_adjoint import outer_dense2, outer_dense4, outer_diagonal4, outer_half
 from qdcnn_studio.simulator.kernels_join import gather, join, part, scatter
 from qdcnn_studio.simulator.kernels_meet import meet, unmeet
+from qdcnn_studio.simulator.kernels_turn import undo_turn
 from qdcnn_studio.simulator.lanes import lanes, load, negative, store
 
 DENSE4, HALF, DIAGONAL4, DENSE2, JOIN, ZERO, LOAD, BASIS, SEGMENT = range(9)
@@ -25,7 +26,7 @@ DENSE4, HALF, DIAGONAL4, DENSE2, JOIN, ZERO, LOAD, BASIS, SEGMENT = range(9)
 OP, START, SIZE, FIRST, SECOND, SAMPLED, RECIPE, CONTROL, FLIP, TRAINED, LIVE, GROUP, AXIS, PHASE = range(14)
 """Columns of a gate. SAMPLED: its angles hold features; TRAINED: they hold parameters; LIVE: something before it in its
 factor is trained; GROUP: how many rows back its segment begins, 0 if it is in none; CONTROL, FLIP, AXIS, PHASE: see
-`apply_half`."""
+`apply_turn`."""
 
 OTHER, OUT, REST, LEFT, RIGHT = FIRST, SECOND, SAMPLED, RECIPE, CONTROL
 """Columns of a join: the second factor, the result, the first factor's size, and the two tables of offsets."""
@@ -136,8 +137,10 @@ def _begin(re, im, start, size, op, prepared, first, column, tables, table):  # 
 def _apply(re, im, start, size, first, second, matrices, at, op, control, flip, axis, phases):  # type: ignore[no-untyped-def]
     if op == DENSE4:
         apply_dense4(re, im, start, size, first, second, matrices, at)
+    elif op == HALF and axis != FULL:
+        apply_turn(re, im, start, size, first, second, matrices, at, control, flip, axis, phases)
     elif op == HALF:
-        apply_half(re, im, start, size, first, second, matrices, at, control, flip, axis, phases)
+        apply_half(re, im, start, size, first, second, matrices, at, control, flip)
     elif op == DIAGONAL4:
         apply_diagonal4(re, im, start, size, first, second, matrices, at)
     else:
@@ -187,7 +190,7 @@ def _undo(code, row, re, im, lre, lim, matrices, at, dagger, here, sums):  # typ
     trained, live, to = code[row, TRAINED], code[row, LIVE], code[row, RECIPE] * 32 * W
     _transpose(matrices, at, 2 if op == DENSE2 else 4, dagger)
     if op == HALF and axis != FULL and trained and live:
-        undo_half(re, im, lre, lim, start, size, first, second, dagger, here, sums, to, control, flip, axis, phases)
+        undo_turn(re, im, lre, lim, start, size, first, second, dagger, here, sums, to, control, flip, axis, phases)
         return
     wrote = phases ^ flip  # What reads where the control has one value wrote, with a flip, where it has the other.
     _apply(re, im, start, size, first, second, dagger, here, op, control, flip, axis, wrote)

@@ -12,7 +12,7 @@ and second qubit are.
 from __future__ import annotations
 
 from qdcnn_studio.simulator.jit import compiled, inlined
-from qdcnn_studio.simulator.lanes import fma, fnma, lanes, load, mul, store
+from qdcnn_studio.simulator.lanes import fma, fnma, lanes, load, mul, negative, store
 
 FULL, PHASES, ABOUT_X, ABOUT_Y = range(4)
 """Kinds of 2×2 blocks. All but the first take half the work: diagonal, as of RZ; real on the diagonal and imaginary
@@ -59,27 +59,29 @@ def row2(m, at, other, step, ar, ai, br, bi):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def block2(m, at, apart, step, kind, ar, ai, br, bi):  # type: ignore[no-untyped-def]
-    """Return a 2×2 block inside a 4×4 matrix times two amplitudes; its columns (and rows) are ``apart`` columns."""
-    beside, below, opposite = at + apart, at + 4 * apart, at + 5 * apart
-    m0, m3 = load(m, at), load(m, opposite)
-    if kind == PHASES:
-        n0, n3 = load(m, at + step), load(m, opposite + step)
-        xr, xi = fnma(n0, ai, mul(m0, ar)), fma(n0, ar, mul(m0, ai))
-        yr, yi = fnma(n3, bi, mul(m3, br)), fma(n3, br, mul(m3, bi))
-    elif kind == ABOUT_X:
-        n1, n2 = load(m, beside + step), load(m, below + step)
-        xr, xi = fnma(n1, bi, mul(m0, ar)), fma(n1, br, mul(m0, ai))
-        yr, yi = fnma(n2, ai, mul(m3, br)), fma(n2, ar, mul(m3, bi))
-    else:
-        m1, m2 = load(m, beside), load(m, below)
-        xr, xi = fma(m1, br, mul(m0, ar)), fma(m1, bi, mul(m0, ai))
-        yr, yi = fma(m3, br, mul(m2, ar)), fma(m3, bi, mul(m2, ai))
-        if kind == FULL:
-            n0, n1, n2, n3 = load(m, at + step), load(m, beside + step), load(m, below + step), load(m, opposite + step)
-            xr, xi = fnma(n1, bi, fnma(n0, ai, xr)), fma(n1, br, fma(n0, ar, xi))
-            yr, yi = fnma(n3, bi, fnma(n2, ai, yr)), fma(n3, br, fma(n2, ar, yi))
-    return xr, xi, yr, yi
+def phase(c, s, re, im):  # type: ignore[no-untyped-def]
+    """Return ``(c + i·s)·(re + i·im)``."""
+    return fnma(s, im, mul(c, re)), fma(s, re, mul(c, im))
+
+
+@inlined
+def turn(diagonal, other, opposite, below, x, y):  # type: ignore[no-untyped-def]
+    """Return two real numbers after a real 2×2 matrix, given by its rows' entries on and off the diagonal."""
+    return fma(other, y, mul(diagonal, x)), fma(below, x, mul(opposite, y))
+
+
+@inlined
+def turns(m, at, apart, step, axis):  # type: ignore[no-untyped-def]
+    """Return a turning block's entries off the diagonal, for (real x, partner) and for (imaginary x, partner).
+
+    The partner of x's real part is y's real part about the y axis, and y's imaginary part about the x axis, where the
+    block is real on the diagonal and imaginary off it: then too it is two real matrices.
+    """
+    if axis == ABOUT_X:
+        p, q = load(m, at + apart + step), load(m, at + 4 * apart + step)
+        return negative(p), q, p, negative(q)
+    p, q = load(m, at + apart), load(m, at + 4 * apart)
+    return p, q, p, q
 
 
 @compiled
@@ -115,51 +117,92 @@ def apply_dense4(re, im, start, size, first, second, matrices, at):  # type: ign
                 store(im, k + r, di)
 
 
-@inlined
-def halves(re, im, begin, size, first, second, matrices, places, sources, targets, apart, kind0, kind1):  # type: ignore[no-untyped-def]
-    """Apply two 2×2 blocks, whose entries start at ``places``, from ``sources`` to ``targets``; kinds are constants."""
+@compiled
+def apply_half(re, im, start, size, first, second, matrices, at, control, flip):  # type: ignore[no-untyped-def]
+    """Apply a 4×4 matrix that has one 2×2 block for each value of one of its qubits: half the work.
+
+    ``control`` says which (0: the first, 1: the second); with ``flip`` that qubit changes its value.
+    """
     W = lanes(re)
     high, low = max(first, second), min(first, second)
+    c, t = (first * W, second * W) if control == 0 else (second * W, first * W)
+    cv, tv = (2, 1) if control == 0 else (1, 2)
     step = 16 * W
+    # Entries (row, column): block 0 reads where the control is 0 and writes where it is ``flip``; block 1 the others.
+    row0, row1 = flip * cv, (1 - flip) * cv
+    b0, b1 = at + 4 * row0 * W, at + (4 * row1 + cv) * W
+    c0, c1 = flip * c, (1 - flip) * c
     for i in range(0, size, 2 * high):
         for j in range(i, i + high, 2 * low):
-            for k in range(begin + j * W, begin + (j + low) * W, W):
-                p, q = k + sources[0], k + sources[1]
-                ar, ai, br, bi = load(re, p), load(im, p), load(re, p + apart[0]), load(im, p + apart[0])
-                cr, ci, dr, di = load(re, q), load(im, q), load(re, q + apart[0]), load(im, q + apart[0])
-                p, q = k + targets[0], k + targets[1]
-                ar, ai, br, bi = block2(matrices, places[0], apart[1], step, kind0, ar, ai, br, bi)
-                store(re, p, ar)
-                store(im, p, ai)
-                store(re, p + apart[0], br)
-                store(im, p + apart[0], bi)
-                cr, ci, dr, di = block2(matrices, places[1], apart[1], step, kind1, cr, ci, dr, di)
-                store(re, q, cr)
-                store(im, q, ci)
-                store(re, q + apart[0], dr)
-                store(im, q + apart[0], di)
+            for k in range(start + j * W, start + (j + low) * W, W):
+                r0, i0, r1, i1 = load(re, k), load(im, k), load(re, k + t), load(im, k + t)
+                r2, i2, r3, i3 = load(re, k + c), load(im, k + c), load(re, k + c + t), load(im, k + c + t)
+                yr, yi = row2(matrices, b0, b0 + tv * W, step, r0, i0, r1, i1)
+                store(re, k + c0, yr)
+                store(im, k + c0, yi)
+                yr, yi = row2(matrices, b0 + 4 * tv * W, b0 + 5 * tv * W, step, r0, i0, r1, i1)
+                store(re, k + c0 + t, yr)
+                store(im, k + c0 + t, yi)
+                yr, yi = row2(matrices, b1, b1 + tv * W, step, r2, i2, r3, i3)
+                store(re, k + c1, yr)
+                store(im, k + c1, yi)
+                yr, yi = row2(matrices, b1 + 4 * tv * W, b1 + 5 * tv * W, step, r2, i2, r3, i3)
+                store(re, k + c1 + t, yr)
+                store(im, k + c1 + t, yi)
+
+
+@inlined
+def halves(stride0, stride1, at, control, flip, phases, W):  # type: ignore[no-untyped-def]
+    """Return where the two special blocks of a matrix are: the diagonal one, which reads where the control is
+    ``phases``, and the turning one; their entries, what they read and write, and how far apart its two amplitudes and
+    its entries are.
+    """
+    c, t = (stride0 * W, stride1 * W) if control == 0 else (stride1 * W, stride0 * W)
+    cv, tv = (2, 1) if control == 0 else (1, 2)
+    rest = 1 - phases
+    entries = at + (4 * (phases ^ flip) + phases) * cv * W, at + (4 * (rest ^ flip) + rest) * cv * W
+    return entries, (phases * c, rest * c), ((phases ^ flip) * c, (rest ^ flip) * c), t, tv * W
 
 
 @compiled
-def apply_half(re, im, start, size, first, second, matrices, at, control, flip, axis, phases):  # type: ignore[no-untyped-def]
-    """Apply a 4×4 matrix that has one 2×2 block for each value of one of its qubits: half the work.
+def apply_turn(re, im, start, size, first, second, matrices, at, control, flip, axis, phases):  # type: ignore[no-untyped-def]
+    """Apply a matrix as of `apply_half` one block of which is diagonal and the other turns about an axis: a quarter.
 
-    ``control`` says which qubit (0: the first, 1: the second); with ``flip`` it changes its value. ``axis`` is the kind
-    of one block if the other, which reads where the control is ``phases``, is diagonal; otherwise `FULL`.
+    ``axis`` is the kind of the turning block; the diagonal one reads where the control is ``phases``.
     """
     W = lanes(re)
-    c, t = (first * W, second * W) if control == 0 else (second * W, first * W)
-    cv, tv = (2, 1) if control == 0 else (1, 2)
-    rest = 1 - phases
-    places = (at + (4 * (phases ^ flip) + phases) * cv * W, at + (4 * (rest ^ flip) + rest) * cv * W)
-    sources, targets = (phases * c, rest * c), ((phases ^ flip) * c, (rest ^ flip) * c)
-    apart = (t, tv * W)
-    if axis == ABOUT_X:
-        halves(re, im, start, size, first, second, matrices, places, sources, targets, apart, PHASES, ABOUT_X)
-    elif axis == ABOUT_Y:
-        halves(re, im, start, size, first, second, matrices, places, sources, targets, apart, PHASES, ABOUT_Y)
-    else:
-        halves(re, im, start, size, first, second, matrices, places, sources, targets, apart, FULL, FULL)
+    step = 16 * W
+    high, low = max(first, second), min(first, second)
+    entries, source, target, t, apart = halves(first, second, at, control, flip, phases, W)
+    partner, other = (im, re) if axis == ABOUT_X else (re, im)
+    m, n = entries
+    c0, s0, c1, s1 = (
+        load(matrices, m),
+        load(matrices, m + step),
+        load(matrices, m + 5 * apart),
+        load(matrices, m + 5 * apart + step),
+    )
+    d0, d1 = load(matrices, n), load(matrices, n + 5 * apart)
+    p0, q0, p1, q1 = turns(matrices, n, apart, step, axis)
+    for i in range(0, size, 2 * high):
+        for j in range(i, i + high, 2 * low):
+            for k in range(start + j * W, start + (j + low) * W, W):
+                a, b = k + source[0], k + source[1]
+                ar, ai, br, bi = load(re, a), load(im, a), load(re, a + t), load(im, a + t)
+                cr, ci, dr, di = load(re, b), load(im, b), load(partner, b + t), load(other, b + t)
+                ar, ai = phase(c0, s0, ar, ai)
+                br, bi = phase(c1, s1, br, bi)
+                cr, dr = turn(d0, p0, d1, q0, cr, dr)
+                ci, di = turn(d0, p1, d1, q1, ci, di)
+                a, b = k + target[0], k + target[1]
+                store(re, a, ar)
+                store(im, a, ai)
+                store(re, a + t, br)
+                store(im, a + t, bi)
+                store(re, b, cr)
+                store(im, b, ci)
+                store(partner, b + t, dr)
+                store(other, b + t, di)
 
 
 @compiled

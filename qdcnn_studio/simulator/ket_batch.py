@@ -115,7 +115,7 @@ def apply_tiles(re, im, first, second, matrix, op, control):  # type: ignore[no-
         if op == 0:
             apply_dense4(re[tile], im[tile], zero, size, first, second, matrix, zero)
         elif op == 1:
-            apply_half(re[tile], im[tile], zero, size, first, second, matrix, zero, control, zero, zero, zero)
+            apply_half(re[tile], im[tile], zero, size, first, second, matrix, zero, control, zero)
         elif op == 2:
             apply_diagonal4(re[tile], im[tile], zero, size, first, second, matrix, zero)
         else:

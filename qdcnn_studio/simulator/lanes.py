@@ -108,6 +108,17 @@ def zero(typing: Any, array: Any) -> Any:
     return LanesType(array.dtype)(array), generate
 
 
+@intrinsic
+def one(typing: Any, array: Any) -> Any:
+    """Return a vector of ones of an array's type."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        vector = context.get_value_type(signature.return_type)
+        return ir.Constant(vector, [1.0] * vector.count)
+
+    return LanesType(array.dtype)(array), generate
+
+
 def _fused(builder: Any, a: Any, b: Any, c: Any) -> Any:
     vector = a.type
     bits = 64 if isinstance(vector.element, ir.DoubleType) else 32
