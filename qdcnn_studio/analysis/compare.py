@@ -218,7 +218,7 @@ def _rows(found: dict[tuple[str, int], Outcome], seeds: Sequence[int]) -> tuple[
         if first is None:
             continue
         theirs = tuple(found.get((model, seed), first).test_accuracy for seed in seeds)
-        against = None if model == CIRCUIT else difference(ours, theirs)
+        against = None if model == CIRCUIT else difference(ours, theirs, images=first.test_images)
         rows.append(Row(model, title, first.parameters, theirs, against, first.note))
     return tuple(rows)
 
