@@ -327,7 +327,10 @@ class Normalize(_Preparation):
         length = np.sqrt(np.sum(samples.reshape(len(samples), -1) ** 2, axis=1))
         if not np.all(length > 0):
             empty = int(np.flatnonzero(~(length > 0))[0])
-            raise DataError(f"Image {empty} is zero everywhere and cannot be scaled to length 1.")
+            raise DataError(
+                f"Image {empty} is zero everywhere and cannot be scaled to length 1: choose another part of the image, "
+                "or take this block out."
+            )
         return samples / length.reshape(-1, *(1,) * (samples.ndim - 1))
 
 
