@@ -59,7 +59,9 @@ class Images(SourceBlock):
     help = (
         "Each sub-folder is a class and gives it its name. Images are made grey, if wanted, and resized to one size "
         "(bilinear, antialiased); values go from 0 (black) to 255 (white). Files that cannot be read are left out and "
-        "listed."
+        "listed.\n\n"
+        "**Source.** Your own files. Resized as Pillow does with `BILINEAR`; grey is the luma "
+        "0.299 R + 0.587 G + 0.114 B of ITU-R BT.601."
     )
     Settings = ImagesSettings
 
@@ -122,7 +124,8 @@ class Arrays(SourceBlock):
     help = (
         "An `.npz` file holds an array X (one sample for each entry of its first axis) and an array y (the class of "
         "each, as numbers or words); pickled Python objects are not opened. In a `.csv` file each line is a sample and "
-        "the last column is its class; a first line without numbers is taken for the names of the columns."
+        "the last column is its class; a first line without numbers is taken for the names of the columns.\n\n"
+        "**Source.** Your own file, as `numpy.savez` writes it, or comma-separated as RFC 4180 has it."
     )
     Settings = ArraysSettings
 
