@@ -20,7 +20,7 @@ from qdcnn_studio.blocks.split_settings import (
 from qdcnn_studio.data.arrays import Outline, Table, read_outline, read_table
 from qdcnn_studio.data.block import DataError, Report, SourceBlock, unheard
 from qdcnn_studio.data.dataset import Dataset
-from qdcnn_studio.data.image_folder import Folder, find_images, folder_stamp, read_images
+from qdcnn_studio.data.image_folder import Contents, Folder, files_stamp, find_images, folder_stamp, read_images
 from qdcnn_studio.data.raw import Raw, split_dataset
 from qdcnn_studio.design.ports import Carried, Features
 from qdcnn_studio.design.problems import ChangeSettings, Misfit
@@ -85,7 +85,8 @@ class Images(SourceBlock):
         folder = find_images(_path(settings.folder))
         classes = chosen_classes(settings.classes, folder.classes)
         wanted = folder.only([folder.classes[label] for label in classes])
-        read = read_images(wanted, settings.size, settings.grayscale, report)
+        key = (settings.folder, f"{settings.size} {settings.grayscale} {wanted.classes} {files_stamp(wanted)}")
+        read = _read_once(_contents, key, lambda: read_images(wanted, settings.size, settings.grayscale, report))
         return split_dataset(
             Raw(read.images, read.labels),
             wanted.classes,
@@ -199,6 +200,9 @@ def _read_once(kept: dict[Key, Found], key: Key, read: Callable[[], Found]) -> F
 
 _folders: dict[Key, Folder] = {}
 """The folder looked into last: it is asked for with every edit of a design."""
+
+_contents: dict[Key, Contents] = {}
+"""The images read last: they are asked for whenever they are prepared in another way."""
 
 _outlines: dict[Key, Outline] = {}
 """The outline read last: it is asked for with every edit of a design."""
