@@ -97,6 +97,8 @@ class Comparison:
     test_images : int
     hybrid : bool
         Whether the design ends in a classical layer.
+    told : tuple of str
+        Of the files of the images: which were left out, and whether some were resized.
     method : str
         How to read it.
     """
@@ -106,6 +108,7 @@ class Comparison:
     resplit: bool
     test_images: int
     hybrid: bool
+    told: tuple[str, ...] = ()
     method: str = METHOD
 
     @property
@@ -122,6 +125,7 @@ class Comparison:
             "hybrid": self.hybrid,
             "method": self.method,
             "left_out": self.left_out,
+            "told": list(self.told),
             "rows": [_row_json(row) for row in self.rows],
         }
 
@@ -176,7 +180,7 @@ def compare(
     found = {(job.model, job.seed): outcome for job, outcome in zip(jobs, outcomes, strict=True) if outcome}
     rows = _rows(found, seeds)
     first = found[CIRCUIT, seeds[0]]
-    return Comparison(rows, tuple(seeds), resplit, first.test_images, first.hybrid)
+    return Comparison(rows, tuple(seeds), resplit, first.test_images, first.hybrid, first.told)
 
 
 def _jobs(
@@ -214,7 +218,7 @@ def _rows(found: dict[tuple[str, int], Outcome], seeds: Sequence[int]) -> tuple[
         if first is None:
             continue
         theirs = tuple(found.get((model, seed), first).test_accuracy for seed in seeds)
-        against = None if model == CIRCUIT else difference(ours, theirs)
+        against = None if model == CIRCUIT else difference(ours, theirs, images=first.test_images)
         rows.append(Row(model, title, first.parameters, theirs, against, first.note))
     return tuple(rows)
 

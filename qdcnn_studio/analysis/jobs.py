@@ -19,6 +19,7 @@ from qdcnn_studio.analysis.baselines import Score, Task, logistic_regression, ne
 from qdcnn_studio.analysis.entanglement import without_entanglement
 from qdcnn_studio.circuit.working import working_parameters
 from qdcnn_studio.data.pipeline import Prepared
+from qdcnn_studio.data.problems import told_of_files
 from qdcnn_studio.design.document import dumps, loads
 from qdcnn_studio.design.expansion import expanded
 from qdcnn_studio.design.graph import Design, Json
@@ -89,6 +90,8 @@ class Outcome:
         What the model is.
     hybrid : bool
         Whether a circuit ends in a classical layer.
+    told : tuple of str
+        Of the files of the images: which were left out, and whether some were resized.
     """
 
     model: str
@@ -100,6 +103,7 @@ class Outcome:
     seconds: float
     note: str = ""
     hybrid: bool = False
+    told: tuple[str, ...] = ()
 
 
 def run_job(job: Job, progress: Callable[[float], None] = lambda share: None) -> Outcome | None:
@@ -167,6 +171,7 @@ def _train(job: Job, progress: Callable[[float], None]) -> Outcome:
         trainer.seconds,
         f"{trainer.circuit.qubits} qubits, {trainer.step_count} steps",
         trainer.circuit.is_hybrid,
+        told_of_files(trainer.dataset),
     )
 
 

@@ -12,8 +12,9 @@ CONFIDENCE = 0.95
 
 METHOD = (
     "Accuracies are on test images that nothing was fitted on, as mean ± standard deviation over the seeds. A "
-    "difference is taken seed by seed; ± is half of Student's 95 % interval for its mean. Where the interval contains "
-    "zero, no difference is shown. Several models are looked at, so one narrow difference in twenty may be chance."
+    "difference is taken seed by seed; ± is half of Student's 95 % interval for its mean, and at least one test image. "
+    "Where the interval contains zero, no difference is shown. Several models are looked at, so one narrow difference "
+    "in twenty may be chance."
 )
 """How to read a comparison."""
 
@@ -53,7 +54,7 @@ class Difference:
     @property
     def shown(self) -> bool:
         """Whether the interval leaves zero out."""
-        return self.seeds > 1 and self.mean != 0 and abs(self.mean) > self.margin
+        return self.seeds > 1 and self.mean != 0 and abs(self.mean) > self.margin * (1 + 1e-9)
 
     @property
     def sentence(self) -> str:
@@ -79,7 +80,9 @@ def summary(values: Sequence[float]) -> Summary:
     return Summary(float(np.mean(values)), deviation, len(values))
 
 
-def difference(ours: Sequence[float], theirs: Sequence[float], confidence: float = CONFIDENCE) -> Difference:
+def difference(
+    ours: Sequence[float], theirs: Sequence[float], confidence: float = CONFIDENCE, images: int = 0
+) -> Difference:
     """Return the mean difference of accuracies taken seed by seed, with Student's interval for it.
 
     Both models of a pair saw the same images and the same split, so a pair shares what is easy or hard about them
@@ -90,6 +93,9 @@ def difference(ours: Sequence[float], theirs: Sequence[float], confidence: float
     ours, theirs : sequence of float
         Accuracies from 0 to 1, one for each seed, in the same order.
     confidence : float
+    images : int
+        Number of test images, where it is known. An accuracy is a multiple of one of them, so seeds that differ by the
+        same image each have no spread at all, and show nothing: the margin is one image at least.
 
     Raises
     ------
@@ -104,7 +110,8 @@ def difference(ours: Sequence[float], theirs: Sequence[float], confidence: float
     from scipy.stats import t
 
     quantile = float(t.ppf((1 + confidence) / 2, len(pairs) - 1))
-    return Difference(float(pairs.mean()), quantile * float(pairs.std(ddof=1)) / float(np.sqrt(len(pairs))), len(pairs))
+    margin = quantile * float(pairs.std(ddof=1)) / float(np.sqrt(len(pairs)))
+    return Difference(float(pairs.mean()), max(margin, 1 / images if images else 0.0), len(pairs))
 
 
 def _signed(points: float) -> str:

@@ -166,6 +166,7 @@ def _findings(trials: Sequence[Trial], outcomes: Sequence[Outcome | None]) -> tu
         compared = None
         if trial.against:
             pairs = list(zip(own[trial.label], own[trial.against], strict=False))
-            compared = difference([a.test_accuracy for a, _ in pairs], [b.test_accuracy for _, b in pairs])
+            ours, theirs = ([outcome.test_accuracy for outcome in side] for side in zip(*pairs, strict=True))
+            compared = difference(ours, theirs, images=pairs[0][0].test_images)
         findings.append(Finding(trial, own[trial.label], compared))
     return tuple(findings)

@@ -144,6 +144,8 @@ class Receptive(QObject):
             self._images.show_field(None)
             return
         light = np.where(field.pixels, 0.0 if weights is None else weights, np.nan)
+        if light.ndim == 3:  # in colour: a pixel is lit if one of its colours is
+            light = np.fmax.reduce(light, axis=-1)
         self._images.show_field(light if light.ndim == 2 else light.reshape(1, -1), self._sentence(weights))
 
     def _sentence(self, weights: Floats | None) -> str:

@@ -14,6 +14,9 @@ from qdcnn_studio.design.ports import Carried, Features
 from qdcnn_studio.design.problems import ChangeSettings, InsertBefore, Misfit
 from qdcnn_studio.design.registry import BlockType, Settings
 
+USUAL_SIDE = 32
+"""Rows and columns of an image that a repair of FRQI makes at most: 11 qubits."""
+
 
 def qubits_for(size: int) -> int:
     """Return ⌈log2 size⌉, and at least 1: how many qubits have that many amplitudes."""
@@ -117,8 +120,9 @@ class FRQIEncoding(Encoding):
         """Return the qubits of the position and the one of the colour."""
         count = incoming.size
         if count & (count - 1):
+            colours = ", three for each pixel: make the images grey first" if len(incoming.shape) == 3 else ""
             raise Misfit(
-                f"FRQI takes a power of two of pixels, such as 4×4 or 8×8, and {count} arrive.",
+                f"FRQI takes a power of two of pixels, such as 4×4 or 8×8, and {count} arrive{colours}.",
                 *_power_of_two(incoming),
             )
         qubits = count.bit_length()
@@ -135,9 +139,10 @@ class FRQIEncoding(Encoding):
 
 
 def _power_of_two(incoming: Features) -> list[InsertBefore]:
-    """Return the repair that takes as many pixels as there are, rounded down to powers of two."""
+    """Return the repair that takes as many pixels as there are, up to a usual size, rounded down to powers of two."""
     lower = [2 ** (extent.bit_length() - 1) for extent in incoming.shape]
     if len(lower) == 2:
+        lower = [min(extent, USUAL_SIDE) for extent in lower]
         rows, columns = lower
         return [InsertBefore(f"Resize to {rows}×{columns}", "resize", {"rows": rows, "columns": columns})]
     return [to_features(lower[0])] if len(lower) == 1 else []

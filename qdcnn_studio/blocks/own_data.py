@@ -20,7 +20,7 @@ from qdcnn_studio.blocks.split_settings import (
 from qdcnn_studio.data.arrays import Outline, Table, read_outline, read_table
 from qdcnn_studio.data.block import DataError, Report, SourceBlock, unheard
 from qdcnn_studio.data.dataset import Dataset
-from qdcnn_studio.data.image_folder import Folder, find_images, folder_stamp, read_images
+from qdcnn_studio.data.image_folder import Contents, Folder, files_stamp, find_images, folder_stamp, read_images
 from qdcnn_studio.data.raw import Raw, split_dataset
 from qdcnn_studio.design.ports import Carried, Features
 from qdcnn_studio.design.problems import ChangeSettings, Misfit
@@ -59,7 +59,9 @@ class Images(SourceBlock):
     help = (
         "Each sub-folder is a class and gives it its name. Images are made grey, if wanted, and resized to one size "
         "(bilinear, antialiased); values go from 0 (black) to 255 (white). Files that cannot be read are left out and "
-        "listed."
+        "listed.\n\n"
+        "**Source.** Your own files. Resized as Pillow does with `BILINEAR`; grey is the luma "
+        "0.299 R + 0.587 G + 0.114 B of ITU-R BT.601."
     )
     Settings = ImagesSettings
 
@@ -83,7 +85,8 @@ class Images(SourceBlock):
         folder = find_images(_path(settings.folder))
         classes = chosen_classes(settings.classes, folder.classes)
         wanted = folder.only([folder.classes[label] for label in classes])
-        read = read_images(wanted, settings.size, settings.grayscale, report)
+        key = (settings.folder, f"{settings.size} {settings.grayscale} {wanted.classes} {files_stamp(wanted)}")
+        read = _read_once(_contents, key, lambda: read_images(wanted, settings.size, settings.grayscale, report))
         return split_dataset(
             Raw(read.images, read.labels),
             wanted.classes,
@@ -122,7 +125,8 @@ class Arrays(SourceBlock):
     help = (
         "An `.npz` file holds an array X (one sample for each entry of its first axis) and an array y (the class of "
         "each, as numbers or words); pickled Python objects are not opened. In a `.csv` file each line is a sample and "
-        "the last column is its class; a first line without numbers is taken for the names of the columns."
+        "the last column is its class; a first line without numbers is taken for the names of the columns.\n\n"
+        "**Source.** Your own file, as `numpy.savez` writes it, or comma-separated as RFC 4180 has it."
     )
     Settings = ArraysSettings
 
@@ -196,6 +200,9 @@ def _read_once(kept: dict[Key, Found], key: Key, read: Callable[[], Found]) -> F
 
 _folders: dict[Key, Folder] = {}
 """The folder looked into last: it is asked for with every edit of a design."""
+
+_contents: dict[Key, Contents] = {}
+"""The images read last: they are asked for whenever they are prepared in another way."""
 
 _outlines: dict[Key, Outline] = {}
 """The outline read last: it is asked for with every edit of a design."""

@@ -123,7 +123,8 @@ class Crop(_Preparation):
     help = (
         "Keeps the rows from the first number up to, not including, the second, and the columns likewise; both count "
         "from 0: y(i, j) = x(r₀ + i, c₀ + j). Two crops of one image, encoded apart and fused, let two small networks "
-        "look at two parts of it."
+        "look at two parts of it.\n\n"
+        "**Source.** Rows and columns as in a slice of NumPy."
     )
     Settings = CropSettings
 
@@ -299,7 +300,10 @@ class Flatten(_Preparation):
     name = "flatten"
     title = "Flatten"
     summary = "Reads an image row by row into one row of numbers."
-    help = "Lays the rows of the image one after the other: pixel (r, c) becomes number r·columns + c."
+    help = (
+        "Lays the rows of the image one after the other: pixel (r, c) becomes number r·columns + c.\n\n"
+        "**Source.** The order of C and of NumPy's `ravel`."
+    )
 
     def shape(self, settings: Any, features: Features) -> tuple[int, ...]:
         """Return (size,)."""
@@ -320,14 +324,21 @@ class Normalize(_Preparation):
     name = "normalize"
     title = "Normalize"
     summary = "Scales each image to length 1."
-    help = "y = x / ‖x‖ for each image by itself, with the Euclidean length over all its numbers."
+    help = (
+        "y = x / ‖x‖ for each image by itself, with the Euclidean length over all its numbers. Amplitude encoding does "
+        "this by itself.\n\n"
+        "**Source.** Schuld and Petruccione, *Supervised Learning with Quantum Computers*, Springer 2018, chapter 5."
+    )
 
     def apply(self, settings: Any, fitted: Fitted, samples: Floats) -> Floats:
         """Return the samples of length 1."""
         length = np.sqrt(np.sum(samples.reshape(len(samples), -1) ** 2, axis=1))
         if not np.all(length > 0):
             empty = int(np.flatnonzero(~(length > 0))[0])
-            raise DataError(f"Image {empty} is zero everywhere and cannot be scaled to length 1.")
+            raise DataError(
+                f"Image {empty} is zero everywhere and cannot be scaled to length 1: choose another part of the image, "
+                "or take this block out."
+            )
         return samples / length.reshape(-1, *(1,) * (samples.ndim - 1))
 
 

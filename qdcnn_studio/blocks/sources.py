@@ -149,7 +149,9 @@ class _Large(SourceBlock):
         classes = chosen_classes(settings.classes, self.names)
         raw, notes = self._raw(settings, report)
         if raw.images.shape[1:] != (28, 28) or raw.labels.max(initial=0) > 9:
-            raise DataError(f"The files in {settings.folder} hold no 28×28 images of ten classes.")
+            raise DataError(
+                f"The files in {settings.folder} hold no 28×28 images of ten classes: choose another folder."
+            )
         return split_dataset(raw, self.names, classes, notes=notes, **split_values(settings))
 
     def _raw(self, settings: LargeSettings, report: Report) -> tuple[Raw, tuple[str, ...]]:

@@ -20,7 +20,8 @@ class Input(CircuitBlock):
     summary = "An input port of a block of your own, placed inside it."
     help = (
         "Inside a block of your own, an input hands out whatever is wired to the port of that name outside. While it "
-        "is drawn alone, it hands out an example of the size you choose: qubits in the state |0⟩, or an image."
+        "is drawn alone, it hands out an example of the size you choose: qubits in the state |0⟩, or an image.\n\n"
+        "**Source.** QDCNN Studio's own."
     )
     Settings = InputSettings
 
@@ -59,7 +60,10 @@ class Output(CircuitBlock):
     title = "Output"
     family = Family.TOOLS
     summary = "An output port of a block of your own, placed inside it."
-    help = "Inside a block of your own, what is wired to an output leaves at the port of that name outside."
+    help = (
+        "Inside a block of your own, what is wired to an output leaves at the port of that name outside.\n\n"
+        "**Source.** QDCNN Studio's own."
+    )
     Settings = OutputSettings
 
     def inputs(self, settings: OutputSettings) -> tuple[Port, ...]:

@@ -120,7 +120,8 @@ class Probe(RegisterBlock):
     summary = "A named place to look at the state; it has no gates and changes nothing."
     help = (
         "Put a probe where you want to see the state: select it, and the Bloch spheres show the qubits at this place. "
-        "Unlike a measurement on a device it disturbs nothing, because it reads the simulated state."
+        "Unlike a measurement on a device it disturbs nothing, because it reads the simulated state.\n\n"
+        "**Source.** QDCNN Studio's own."
     )
 
     def emit(

@@ -79,7 +79,8 @@ def _print_comparison(comparison: Comparison) -> None:
         rows.append((title, row.parameters, f"{row.summary.in_percent()} %", row.sentence))
     print_table(rows)
     print(f"\n{comparison.test_images} test images. {comparison.method}")
-    if comparison.left_out:
-        print(comparison.left_out)
+    for sentence in (comparison.left_out, *comparison.told):
+        if sentence:
+            print(sentence)
     for row in comparison.rows:
         print(f"  {row.title}: {row.note}.")

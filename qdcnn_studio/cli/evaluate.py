@@ -14,6 +14,7 @@ from qdcnn_studio.cli.errors import CommandError
 from qdcnn_studio.cli.output import HYBRID, print_json, print_table
 from qdcnn_studio.cli.runs import opened_run, trained_parameters
 from qdcnn_studio.data.dataset import PARTS
+from qdcnn_studio.data.problems import told_of_files
 from qdcnn_studio.training.messages import Evaluation
 from qdcnn_studio.training.trainer import Trainer
 
@@ -60,6 +61,8 @@ def run(options: Namespace) -> int:
         return 0
     hybrid = HYBRID if trainer.circuit.is_hybrid else ""
     print(f"{options.part}: {images} images, accuracy {seen.accuracy:.1%}, loss {seen.loss:.4f}{hybrid}")
+    for line in told_of_files(trainer.dataset):
+        print(line)
     print("\nclass by class:")
     print_table([("class", "images", "recall", "precision"), *(_row(figures) for figures in classes)])
     print("\nconfusion (rows: what it is, columns: what it was taken for):")

@@ -15,7 +15,7 @@ from qdcnn_studio.cli.errors import CommandError, UsageError
 from qdcnn_studio.cli.output import HYBRID, print_json
 from qdcnn_studio.cli.parser import DESIGN_HELP
 from qdcnn_studio.cli.progress import clear_progress, show_progress
-from qdcnn_studio.data.problems import told_left_out
+from qdcnn_studio.data.problems import told_of_files
 from qdcnn_studio.design.document import dumps
 from qdcnn_studio.training.keeper import RunKeeper, begin_run, resume_run
 from qdcnn_studio.training.settings import training_settings
@@ -47,9 +47,8 @@ def run(options: Namespace) -> int:
     with _trainer(options, changes) as (trainer, keeper):
         if not options.json:
             print(_introduction(trainer))
-            for line in (*trainer.dataset.notes, trainer.dataset.resized, told_left_out(trainer.dataset)):
-                if line:
-                    print(line)
+            for line in (*trainer.dataset.notes, *told_of_files(trainer.dataset)):
+                print(line)
         for report in _steps(trainer, keeper):
             _print_report(report, trainer.settings.steps, options.json)
         result = trainer.result()

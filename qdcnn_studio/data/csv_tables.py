@@ -43,7 +43,7 @@ def read_csv(path: Path, report: Report = unheard) -> Contents:
                 if len(rows[-1]) != len(rows[0]):
                     raise DataError(
                         f"{path.name}, line {number}: {len(cells)} columns, and the lines before have "
-                        f"{len(rows[0]) + 1}."
+                        f"{len(rows[0]) + 1}; correct it or leave the line out."
                     )
     except NO_TABLE as error:
         raise _no_table(path, error) from error

@@ -70,7 +70,7 @@ def find_idx(folder: Path) -> dict[str, Path]:
         choices = [folder / f"{form}{ending}" for form in forms for ending in ("", ".gz")]
         there = [choice for choice in choices if choice.is_file()]
         if not there:
-            raise DataError(f"The folder {folder} holds no file {name} (plain or with .gz).")
+            raise DataError(f"The folder {folder} holds no file {name} (plain or with .gz): put it there.")
         found[role] = there[0]
     return found
 
@@ -92,10 +92,11 @@ def read_idx_set(folder: Path, report: Report = unheard) -> Raw:
         if images.ndim != 3 or labels.ndim != 1 or len(images) != len(labels):
             raise DataError(
                 f"The {part} files in {folder} do not belong together: images of shape "
-                f"{'×'.join(map(str, images.shape))} and labels of shape {'×'.join(map(str, labels.shape))}."
+                f"{'×'.join(map(str, images.shape))} and labels of shape {'×'.join(map(str, labels.shape))}; "
+                "download them again."
             )
     if arrays["train images"].shape[1:] != arrays["test images"].shape[1:]:
-        raise DataError(f"The training and test images in {folder} are of different sizes.")
+        raise DataError(f"The training and test images in {folder} are of different sizes: download them again.")
     every_image = np.concatenate([arrays["train images"], arrays["test images"]])
     every_label = np.concatenate([arrays["train labels"], arrays["test labels"]]).astype(np.int64)
     return Raw(every_image, every_label, np.arange(len(arrays["train labels"]), len(every_label)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from pathlib import Path
 
 import numpy as np
@@ -89,6 +90,18 @@ def folder_stamp(folder: Path) -> str:
         return " ".join(f"{sub.name}:{sub.stat().st_mtime_ns}" for sub in sorted(subs))
     except OSError:
         return ""
+
+
+def files_stamp(folder: Folder) -> str:
+    """Return a text that is another one when an image of the folder, or what is left out, comes, goes or changes."""
+    mark = blake2b(repr(folder.left_out).encode(errors="surrogateescape"), digest_size=16)
+    for path in (path for paths in folder.files.values() for path in paths):
+        try:
+            stat = path.stat()
+            mark.update(f"{path} {stat.st_size} {stat.st_mtime_ns}\n".encode(errors="surrogateescape"))
+        except OSError:  # it will be told when it is read
+            mark.update(f"{path}\n".encode(errors="surrogateescape"))
+    return mark.hexdigest()
 
 
 def _visible(folder: Path) -> list[Path]:

@@ -280,7 +280,11 @@ def _check(circuit: Circuit, matrix: Floats, numbers: Sequence[int]) -> None:
         sound = np.isfinite(matrix[:, place.offset : place.offset + place.size]).all(axis=1)
         if not sound.all():
             image = numbers[int(np.argmin(sound))]
-            raise DataError(f"Image {image} has a value that is not a number or is infinite.", place.block)
+            raise DataError(
+                f"Image {image} has a value that is not a number or is infinite here: look at what the blocks before "
+                "make of it.",
+                place.block,
+            )
     for operation in circuit.operations:
         if isinstance(operation, Preparation) and operation.kind in NORMALISED:
             lengths = np.abs(matrix[:, list(operation.features)]).max(axis=1)

@@ -60,6 +60,11 @@ def image_problems(
     return found if fault is None else (*found, problem_of(fault, design, registry))
 
 
+def told_of_files(dataset: Dataset) -> tuple[str, ...]:
+    """Return what is to be told of the files of a data set wherever something is made of it: resized, left out."""
+    return tuple(sentence for sentence in (dataset.resized, told_left_out(dataset)) if sentence)
+
+
 def told_left_out(dataset: Dataset) -> str:
     """Return which files could not be read and why, in a few sentences; empty if there are none."""
     count = len(dataset.left_out)

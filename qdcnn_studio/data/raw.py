@@ -80,7 +80,7 @@ def split_dataset(
     class_names = tuple(names[label] for label in chosen)
     for label, name in enumerate(class_names):
         if not np.any(labels[kept] == label):
-            raise DataError(f"There is no image of class “{name}”.")
+            raise DataError(f"There is no image of class “{name}”: add some, or leave the class out.")
     tests = np.flatnonzero(own_test[kept]) if own_test.any() else None
     split = stratified_split(labels[kept], class_names, test, validation, seed, tests)
     return Dataset(raw.images[kept].astype(np.float64), labels[kept], class_names, split, notes, left_out, resized)

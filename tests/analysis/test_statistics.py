@@ -55,6 +55,17 @@ def test_a_difference_beyond_the_spread_is_told_in_its_direction():
     assert difference([0.9, 0.9, 0.9], [0.97, 0.98, 0.99]).sentence == "−8.0 ± 2.5 points over 3 seeds: worse"
 
 
+def test_one_test_image_is_no_difference_however_often_it_is_the_same_one():
+    ours, theirs = [89 / 90, 90 / 90, 89 / 90], [88 / 90, 89 / 90, 88 / 90]
+    assert difference(ours, theirs).shown, "without a number of images there is no telling"
+    found = difference(ours, theirs, images=90)
+    assert found.sentence == "1.1 ± 1.1 points over 3 seeds: no difference shown"
+    assert not difference(theirs, ours, images=90).shown
+    assert difference(ours, [accuracy - 2 / 90 for accuracy in ours], images=90).shown
+    spread = difference([0.95, 0.99, 0.93], [0.9, 0.9, 0.9])
+    assert difference([0.95, 0.99, 0.93], [0.9, 0.9, 0.9], images=90) == spread
+
+
 def test_one_seed_shows_no_difference():
     found = difference([0.99], [0.5])
     assert not found.shown

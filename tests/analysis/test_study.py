@@ -51,7 +51,7 @@ def test_a_study_trains_each_design_with_each_seed_and_compares_by_seed():
     assert [out.seed for out in first.outcomes] == [0, 1]
     assert second.difference is not None
     assert second.difference.mean == 0
-    assert second.verdict == "against a: 0.0 ± 0.0 points over 2 seeds: no difference shown"
+    assert second.verdict == "against a: 0.0 ± 3.3 points over 2 seeds: no difference shown"
 
 
 def test_a_report_is_written_as_data_and_as_a_page(tmp_path):

@@ -189,6 +189,8 @@ TOO_MANY = [
     ("hybrid_amplitude", numbers(784), "would need 196 qubits", "Insert PCA to 32 features", 8),
     ("hybrid_angle", numbers(60), "would need 40 qubits", "Insert PCA to 12 features", 8),
     ("frqi", numbers(28, 28), "takes a power of two of pixels", "Resize to 16×16", 9),
+    ("frqi", numbers(1000, 1000), "takes a power of two of pixels", "Resize to 32×32", 11),
+    ("angle", numbers(1000, 1000), "would need 1000000 qubits", "Insert PCA to 8 features", 8),
     ("amplitude", numbers(2048, 1024), "would need 21 qubits", "Resize to 16×16", 8),
 ]
 
@@ -199,6 +201,11 @@ def test_features_that_do_not_fit_are_told_and_mended(name, source, words, repai
     [problem] = problems_of(design, f"{name}_1")
     assert words in problem.message
     assert circuit_of(repaired(design, f"{name}_1", repair)).qubits == qubits
+
+
+def test_frqi_takes_no_colours():
+    [problem] = problems_of(chain(numbers(8, 8, 3), "frqi"), "frqi_1")
+    assert problem.message.endswith("and 192 arrive, three for each pixel: make the images grey first.")
 
 
 UNFIT = [

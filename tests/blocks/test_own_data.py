@@ -5,12 +5,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from qdcnn_studio.blocks import own_data
 from qdcnn_studio.blocks.sources import BLOCKS
 from qdcnn_studio.data.block import DataError, SourceBlock
 from qdcnn_studio.data.dataset import Dataset
-from qdcnn_studio.data.image_folder import find_images
+from qdcnn_studio.data.image_folder import find_images, read_images
 from qdcnn_studio.data.pipeline import prepare
 from qdcnn_studio.design.graph import Block, Design, Wire
 from qdcnn_studio.design.inference import infer
@@ -107,6 +108,32 @@ def test_a_folder_is_looked_through_again_only_when_it_changes(tmp_path: Path, m
     for path in (folder / "cow").iterdir():
         path.unlink()
     assert carried("images", folder=str(folder)).classes == ("cat", "dog")
+
+
+def test_images_are_read_again_only_when_a_file_or_what_is_made_of_it_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = image_folder(tmp_path, cat=3, dog=3)
+    read = []
+    monkeypatch.setattr(own_data, "read_images", lambda *words: (read.append(words), read_images(*words))[1])
+
+    def loaded(**settings: object) -> Dataset:
+        return load("images", folder=str(folder), **settings)
+
+    first = loaded(size=[6, 6])
+    np.testing.assert_array_equal(loaded(size=[6, 6], test=0.5).images, first.images)
+    assert len(read) == 1
+    assert loaded(size=[4, 4]).images.shape == (6, 4, 4)
+    assert loaded(size=[6, 6], grayscale=False).images.shape == (6, 6, 6, 3)
+    assert loaded(size=[6, 6], classes=["dog", "cat"]).classes == ("dog", "cat")
+    assert len(read) == 4
+    Image.new("L", (6, 6), 7).save(folder / "cat" / "1.png")
+    os.utime(folder / "cat" / "1.png", (0, 0))
+    (folder / "cat" / "2.gif").write_bytes(b"")
+    assert loaded(size=[6, 6]).left_out == ("cat/2.gif is no PNG, JPEG or BMP file.",)
+    (folder / "cat" / "2.gif").unlink()
+    assert loaded(size=[6, 6]).left_out == ()
+    assert (loaded(size=[6, 6], classes=["dog", "cat"]).images == 7).all(axis=(1, 2)).any()
 
 
 def test_a_class_with_one_image_is_told(tmp_path: Path) -> None:

@@ -263,6 +263,12 @@ def test_what_is_left_out_or_resized_is_told(command: Command, tmp_path):
     trained = command("train", text, "--steps", "1")
     assert "1 image was resized from 1000×1000 to 6×6.\n" in trained.out
     assert "1 file was left out: dog/broken.png is not an image that can be read. Replace or remove it." in trained.out
+    run = tmp_path / "run"
+    command("train", text, "--steps", "1", "--run", run)
+    compared = command("compare", text, "--steps", "1", "--seeds", "1", "--workers", "1")
+    for done in (command("evaluate", run), compared):
+        assert "1 image was resized from 1000×1000 to 6×6.\n" in done.out
+        assert "1 file was left out: dog/broken.png is not an image that can be read. Replace or" in done.out
     result = json.loads(command("train", text, "--steps", "1", "--json").out.splitlines()[-1])["result"]
     assert result["left_out"] == ["dog/broken.png is not an image that can be read."]
 

@@ -7,6 +7,7 @@ from typing import Literal, get_args
 import pytest
 from pydantic import Field
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QTextDocument
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 
@@ -16,6 +17,7 @@ from qdcnn_studio.app.inspector.controls import Choice, Line, Number, Switch
 from qdcnn_studio.app.inspector.design_card import DesignCard
 from qdcnn_studio.app.inspector.form import SettingsForm
 from qdcnn_studio.app.inspector.number_field import NumberField
+from qdcnn_studio.app.inspector.parts import explanation
 from qdcnn_studio.app.inspector.schema import field_kind, parse_text, show_text
 from qdcnn_studio.app.inspector.small_circuit import SmallCircuit, small_circuit
 from qdcnn_studio.app.inspector.view import InspectorView
@@ -361,3 +363,15 @@ def test_no_card_is_wider_than_the_panel(inspector, editor, block):
     editor.select([] if block is None else [block])
     inspector.resize(264, 400)
     assert inspector.widget().minimumSizeHint().width() <= 250
+
+
+def test_lists_of_the_help_are_indented_a_little(qtbot):
+    text = "These:\n\n* one, with words enough to go on in a second line\n* two\n\nAnd after."
+    label = explanation(text)
+    qtbot.addWidget(label)
+    document = QTextDocument()
+    document.setHtml(label.text())
+    blocks = [document.findBlockByNumber(number) for number in range(4)]
+    assert [block.blockFormat().leftMargin() for block in blocks] == [0, 14, 14, 0]
+    assert [block.blockFormat().bottomMargin() for block in blocks] == [8, 2, 8, 8]
+    assert all(block.textList().format().indent() == 0 for block in blocks[1:3])

@@ -310,6 +310,11 @@ def test_images_are_pixel_crisp_and_follow_the_theme():
         assert picture.pixelColor(0, 0).name() == colors.line
         assert picture.pixelColor(1, 0).name() == colors.text
     assert as_rows(np.arange(256.0)[None, :]).shape == (16, 16)
+    for large in (np.zeros((1000, 900)), np.zeros((1000, 900, 3)), np.zeros(900_000)):
+        large[:1] = 1
+        assert max(as_rows(large).shape) <= 256, "painting a million pixels takes a second"
+        assert as_rows(large)[0].any()
+    assert as_rows(np.eye(256)).shape == (256, 256)
     assert to_picture(np.zeros((2, 2)), DARK).pixelColor(1, 1).name() == DARK.line
 
 

@@ -211,4 +211,4 @@ def within(field: NumberField, most: int) -> int:
 
 def reading(comparison: Comparison) -> list[str]:
     """Return how to read the table, sentence by sentence."""
-    return [sentence for sentence in (comparison.method, comparison.left_out, NO_CLAIM) if sentence]
+    return [sentence for sentence in (comparison.method, comparison.left_out, *comparison.told, NO_CLAIM) if sentence]

@@ -71,7 +71,10 @@ class DrawWindow(QDialog):
             self._say(session.samples.message or "The design has no circuit yet.")
             return
         images = prepared.dataset.images
-        scaled = (image * float(images.max())).reshape(1, *images.shape[1:])
+        drawn = image * float(images.max())
+        if images.ndim == 4:  # in colour: what is drawn is grey
+            drawn = np.repeat(drawn[..., None], images.shape[-1], axis=-1)
+        scaled = drawn.reshape(1, *images.shape[1:])
         try:
             made = prepare_images(session.editor.design, session.registry, prepared.fitted, scaled)
             features = feature_matrix(circuit, made, 1)[0]
@@ -104,7 +107,7 @@ class DrawWindow(QDialog):
             self.refresh()
             return
         shape = prepared.dataset.images.shape[1:]
-        rows, columns = (shape[0], shape[1]) if len(shape) == 2 else (1, shape[0])
+        rows, columns = (shape[0], shape[1]) if len(shape) >= 2 else (1, shape[0])
         if self.pad.image.shape != (rows, columns):
             self.pad.use_shape((rows, columns))
         self.refresh()

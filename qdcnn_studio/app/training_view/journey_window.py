@@ -122,7 +122,8 @@ class JourneyWindow(QDialog):
     def _picture(self, stop: Stop) -> QWidget:
         if stop.values is None:
             return SmallSpheres()
-        return Picture(80) if stop.values.ndim == 2 and min(stop.values.shape) > 1 else NumberBars()
+        shape = stop.values.shape
+        return Picture(80) if len(shape) > 1 and min(shape[:2]) > 1 else NumberBars()
 
     def _fill(self, row: int, stop: Stop) -> None:
         picture = self._pictures[row]

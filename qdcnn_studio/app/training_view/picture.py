@@ -14,21 +14,31 @@ from qdcnn_studio.app.training_view.field_paint import paint_field
 Floats = NDArray[np.float64]
 LONGEST = 32
 """A vector that is longer than this is folded into rows, so that it can be seen."""
+MOST_SHOWN = 256
+"""Rows and columns of a picture at most: painting a million pixels held the window for a second."""
 
 
 def as_rows(image: Floats) -> Floats:
-    """Return an image as a matrix: the mean of its colours, and one row of features folded if it is long."""
+    """Return an image as a matrix: the mean of its colours, and one row of features folded if it is long.
+
+    Of images far larger than any picture of them every second, third… row and column is taken.
+    """
     if image.ndim == 3:
-        image = image.mean(axis=-1)
+        image = _thinned(image).mean(axis=-1)
     if image.ndim == 2 and image.shape[0] > 1:
-        return image
+        return _thinned(image)
     flat = image.ravel()
     if len(flat) <= LONGEST:
         return flat[None, :]
     columns = int(np.ceil(np.sqrt(len(flat))))
     padded = np.zeros(columns * -(-len(flat) // columns))
     padded[: len(flat)] = flat
-    return padded.reshape(-1, columns)
+    return _thinned(padded.reshape(-1, columns))
+
+
+def _thinned(image: Floats) -> Floats:
+    step = -(-max(image.shape[:2]) // MOST_SHOWN)
+    return image[::step, ::step]
 
 
 def to_picture(image: Floats, colors: Theme, low: float | None = None, high: float | None = None) -> QImage:
