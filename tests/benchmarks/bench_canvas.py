@@ -4,8 +4,8 @@ Run:  QT_QPA_PLATFORM=offscreen python -m tests.benchmarks.bench_canvas [--json]
 
 A frame is one change of the view (pan by 16 pixels, or one zoom step to the cursor) and the painting that it causes,
 through the event loop, on a viewport of 1280×800, by the wall's clock and by the processor's (which does not count
-what other programs take). "Full" shows all blocks at once, "near" is 100 %. Edits are timed in the whole window, from the
-key to the end of the painting, every second one being an undo.
+what other programs take). "Full" shows all blocks at once, "near" is 100 %. Edits are timed in the whole window, from
+the key to the end of the painting, every second one being an undo.
 """
 
 from __future__ import annotations
@@ -186,6 +186,7 @@ def measure_edits(design: Design) -> dict[str, dict[str, float]]:
             "delete": in_turn(delete),
         }
     finally:
+        editor.mark_saved()  # or closing would ask
         window.close()
 
 
