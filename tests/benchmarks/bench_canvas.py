@@ -173,16 +173,20 @@ def measure_edits(design: Design) -> dict[str, dict[str, float]]:
         QTest.qWait(500)
         return figures
 
+    def on_block(key: Qt.Key) -> None:
+        editor.select({"mix_500"})
+        press(key)
+
     def delete(number: int) -> None:
         editor.select({f"mix_{number + 100}"})
         press(Qt.Key.Key_Delete, NONE)
 
     try:
         return {
-            "move": in_turn(lambda _: press(Qt.Key.Key_Right)),
+            "move": in_turn(lambda _: on_block(Qt.Key.Key_Right)),
             "setting": in_turn(lambda n: editor.do(ChangeSettings("mix_500", {"number": n + 2000}))),
-            "bypass": in_turn(lambda _: press(Qt.Key.Key_B)),
-            "duplicate": in_turn(lambda _: press(Qt.Key.Key_D)),
+            "bypass": in_turn(lambda _: on_block(Qt.Key.Key_B)),
+            "duplicate": in_turn(lambda _: on_block(Qt.Key.Key_D)),
             "delete": in_turn(delete),
         }
     finally:

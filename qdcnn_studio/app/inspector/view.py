@@ -45,6 +45,8 @@ class InspectorView(QScrollArea):
         self._shown: tuple[str, ...] | None = None
         self._types: tuple[str, ...] = ()
         self.card: QWidget | None = None
+        self._design_card: DesignCard | None = None
+        self._design_holder: QWidget | None = None
         self.kernel_window: KernelWindow | None = None
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
@@ -65,11 +67,20 @@ class InspectorView(QScrollArea):
             self.card.refresh()
             return
         self._shown, self._types = selected, types
+        if self.widget() is self._design_holder:
+            self.takeWidget()  # kept, for it comes back whenever nothing is selected
+        if not selected and self._design_card is not None and self._design_holder is not None:
+            self.card = self._design_card
+            self._design_card.refresh()
+            self.setWidget(self._design_holder)
+            return
         self.card = self._make_card(selected)
         holder = QWidget()
         layout = QVBoxLayout(holder)
         layout.setContentsMargins(14, 12, 14, 12)
         layout.addWidget(self.card)
+        if isinstance(self.card, DesignCard):
+            self._design_card, self._design_holder = self.card, holder
         self.setWidget(holder)
 
     def _make_card(self, selected: tuple[str, ...]) -> QWidget:
