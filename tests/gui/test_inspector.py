@@ -364,6 +364,14 @@ def test_no_card_is_wider_than_the_panel(inspector, editor, block):
     assert inspector.widget().minimumSizeHint().width() <= 250
 
 
+def test_a_block_with_a_long_name_has_a_card_no_wider_than_the_panel(qtbot):
+    editor = Editor(Design({"amplitude_100": Block("amplitude_100", "amplitude")}), standard_registry())
+    inspector = InspectorView(editor)
+    qtbot.addWidget(inspector)
+    editor.select(["amplitude_100"])
+    assert inspector.widget().minimumSizeHint().width() <= 250
+
+
 def test_many_problems_are_shown_a_few_at_a_time_and_rows_that_stay_are_kept(qtbot):
     blocks = {f"conv_{n}": Block(f"conv_{n}", "conv", {}, (0.0, n)) for n in range(50)}
     lonely = Editor(Design(blocks), standard_registry())
