@@ -10,7 +10,6 @@ from qdcnn_studio.app.faces import Faces
 from qdcnn_studio.app.open_document import OpenDocument
 from qdcnn_studio.app.trial import Trial
 from qdcnn_studio.circuit.compiler import Compilation, compile
-from qdcnn_studio.design.checks import check
 from qdcnn_studio.design.edits import Edit, EditError
 from qdcnn_studio.design.expansion import expansion, group_of
 from qdcnn_studio.design.graph import Design
@@ -58,7 +57,6 @@ class Editor(QObject):
         self._hovered: str | None = None
         self._previewed: Edit | None = None
         self._compilation: Compilation | None = None
-        self._problems: tuple[Problem, ...] | None = None
         self._told: tuple[Problem, ...] = ()
 
     @property
@@ -104,9 +102,7 @@ class Editor(QObject):
     @property
     def drawn_problems(self) -> tuple[Problem, ...]:
         """What is wrong with the present design by itself, with repairs."""
-        if self._problems is None:
-            self._problems = check(self.design, self.registry)
-        return self._problems
+        return self.compilation.problems
 
     def tell(self, problems: Iterable[Problem]) -> None:
         """Say what was found wrong with the images of the present design when they were loaded."""
@@ -246,7 +242,6 @@ class Editor(QObject):
     def _changed(self) -> None:
         self.preview(None)
         self._compilation = None
-        self._problems = None
         remaining = self._document.selection & set(self.design.blocks)
         self.designChanged.emit()
         if remaining != self._document.selection:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from pydantic import ValidationError
 
 from qdcnn_studio.app.canvas.face import Dot, Face, PortFace, PortRef, Shape, Side, WireFace
 from qdcnn_studio.app.icons import block_icon
 from qdcnn_studio.app.small_pictures import pictures_of
+from qdcnn_studio.circuit.circuit import Circuit
 from qdcnn_studio.circuit.compiler import Compilation
 from qdcnn_studio.design.checks import check
 from qdcnn_studio.design.edits import Connect
 from qdcnn_studio.design.graph import Block, Design, Wire
+from qdcnn_studio.design.passage import Passage
 from qdcnn_studio.design.ports import Carried, Kind, Port
 from qdcnn_studio.design.problems import Problem, Severity
 from qdcnn_studio.design.registry import BlockType, Family, Registry
@@ -56,6 +58,33 @@ class Drawn(Protocol):
         """Which of its wires is looked at, as (block id, output port)."""
 
 
+class _Seen(NamedTuple):
+    """All that the look of a block depends on."""
+
+    block: Block
+    passage: Passage
+    into: list[Wire]
+    out_of: list[Wire]
+    problems: tuple[Problem, ...]
+    picture: tuple[Dot, ...]
+
+    def looks_as(self, other: _Seen) -> bool:
+        """Whether the look is the same. What did not change is the same object, as a rule."""
+        return (
+            (self.block is other.block or _is_called_the_same(self.block, other.block))
+            and self.passage is other.passage
+            and self.into == other.into
+            and self.out_of == other.out_of
+            and self.problems == other.problems
+            and self.picture == other.picture
+        )
+
+
+def _is_called_the_same(one: Block, other: Block) -> bool:
+    """Whether two blocks of the same passage differ in place at most."""
+    return one.type == other.type and one.label == other.label and one.bypassed == other.bypassed
+
+
 class Faces:
     """Looks of everything in a design.
 
@@ -67,69 +96,45 @@ class Faces:
 
     def __init__(self, editor: Drawn) -> None:
         self._editor = editor
-        self._remembered: dict[str, tuple[tuple[Any, ...], Face]] = {}
+        self._remembered: dict[str, tuple[_Seen, Face]] = {}
+        self._pictures: tuple[Circuit | None, dict[str, tuple[Dot, ...]]] = (None, {})
 
     def all(self) -> Iterator[tuple[str, Face]]:
         """Yield each block's id with its face. A face is the same object as before where nothing changed."""
-        design = self._editor.design
-        problems: dict[str | None, list[Problem]] = {}
+        design, compilation = self._editor.design, self._editor.compilation
+        if compilation.circuit is not self._pictures[0]:
+            self._pictures = compilation.circuit, pictures_of(compilation.circuit)
+        pictures, passages = self._pictures[1], compilation.inference.passages
+        problems: dict[str | None, tuple[Problem, ...]] = {}
         for problem in self._editor.problems:
-            problems.setdefault(problem.block, []).append(problem)
-        pictures = pictures_of(self._editor.compilation.circuit)
-        for block in design.blocks.values():
-            about = tuple(problems.get(block.id, ()))
-            yield block.id, self._remember(block, about, pictures.get(block.id, ()))
+            problems[problem.block] = (*problems.get(problem.block, ()), problem)
         for gone in self._remembered.keys() - design.blocks.keys():
             del self._remembered[gone]
+        for key, block in design.blocks.items():
+            into, out_of = design.wires_into(key), design.wires_out_of(key)
+            seen = _Seen(block, passages[key], into, out_of, problems.get(key, ()), pictures.get(key, ()))
+            known = self._remembered.get(key)
+            if known is None or not seen.looks_as(known[0]):
+                known = self._remembered[key] = (seen, self._face(seen))
+            yield key, known[1]
 
-    def _remember(self, block: Block, problems: tuple[Problem, ...], picture: tuple[Dot, ...]) -> Face:
-        inference = self._editor.compilation.inference
-        incoming = inference.incoming.get(block.id, {})
-        wired = tuple(self._editor.design.wires_into(block.id) + self._editor.design.wires_out_of(block.id))
-        key = (
-            self._editor.registry.get(block.type),
-            block.type,
-            block.settings,
-            block.label,
-            block.bypassed,
-            incoming,
-            wired,
-            problems,
-            picture,
-        )
-        known = self._remembered.get(block.id)
-        outgoing = {
-            port: carried
-            for port in ([p.name for p in known[1].outputs] if known else [])
-            if (carried := inference.carried.get((block.id, port))) is not None
-        }
-        if known is not None and known[0] == (key, outgoing):
-            return known[1]
-        face = replace(self._face(block, incoming, problems), picture=picture)
-        outgoing = {
-            port.name: carried
-            for port in face.outputs
-            if (carried := inference.carried.get((block.id, port.name))) is not None
-        }
-        self._remembered[block.id] = ((key, outgoing), face)
-        return face
-
-    def _face(self, block: Block, incoming: Mapping[str, Carried], problems: tuple[Problem, ...]) -> Face:
-        worst = min(problems, key=lambda problem: RANK[problem.severity], default=None)
-        inference = self._editor.compilation.inference
-        carried = {port: value for (source, port), value in inference.carried.items() if source == block.id}
-        block_type = self._editor.registry.get(block.type)
-        settings = inference.settings.get(block.id)
-        face = self.of_type(block_type, settings, incoming, carried) if block_type else _missing(block)
+    def _face(self, seen: _Seen) -> Face:
+        block, passage = seen.block, seen.passage
+        worst = min(seen.problems, key=lambda problem: RANK[problem.severity], default=None)
+        face = _missing(block)
+        if passage.block_type is not None:
+            carried = passage.given.carried if passage.given is not None else {}
+            face = self.of_type(passage.block_type, passage.reading.settings, passage.incoming, carried)
         return replace(
             face,
             title=block.label or face.title,
-            inputs=self._ports(block, Side.IN, face.inputs),
-            outputs=self._ports(block, Side.OUT, face.outputs),
+            inputs=_with_wired(face.inputs, (wire.input for wire in seen.into)),
+            outputs=_with_wired(face.outputs, (wire.output for wire in seen.out_of)),
             problem=worst.message if worst else "",
             severity=str(worst.severity) if worst else "error",
             bypassed=block.bypassed,
-            missing=block_type is None,
+            missing=passage.block_type is None,
+            picture=seen.picture,
         )
 
     def of_block(self, block: Block) -> Face:
@@ -168,24 +173,14 @@ class Faces:
             icon=icon,
         )
 
-    def _ports(self, block: Block, side: Side, known: tuple[PortFace, ...]) -> tuple[PortFace, ...]:
-        """Return the ports of a block, with those added that only its wires know (unknown type, changed settings)."""
-        names = {port.name for port in known}
-        design = self._editor.design
-        if side is Side.IN:
-            wired = [wire.input for wire in design.wires_into(block.id)]
-        else:
-            wired = [wire.output for wire in design.wires_out_of(block.id)]
-        extra = [name for name in dict.fromkeys(wired) if name not in names]
-        return known + tuple(PortFace(name, Shape.SQUARE, "data", "unknown") for name in extra)
-
     def wires(self) -> Iterator[tuple[Wire, WireFace]]:
         """Yield each wire with its face."""
         place = self._editor.place
         for wire in self._editor.design.wires:
-            yield wire, self._wire(wire, place)
+            yield wire, self.wire(wire, place)
 
-    def _wire(self, wire: Wire, place: tuple[str, str] | None) -> WireFace:
+    def wire(self, wire: Wire, place: tuple[str, str] | None) -> WireFace:
+        """Return the face of a wire, once those of all blocks were asked for, if this place is looked at."""
         kind = self.kind(PortRef(wire.source, Side.OUT, wire.output))
         other = self.kind(PortRef(wire.target, Side.IN, wire.input))
         carried = self._editor.compilation.inference.carried.get((wire.source, wire.output))
@@ -297,6 +292,13 @@ def default_settings(block_type: BlockType) -> Any:
 def role_of(family: Family) -> str:
     """Return the colour role of a family; the theme knows families by name."""
     return str(family)
+
+
+def _with_wired(known: tuple[PortFace, ...], wired: Iterable[str]) -> tuple[PortFace, ...]:
+    """Return the ports of a block, with those added that only its wires know (unknown type, changed settings)."""
+    names = {port.name for port in known}
+    extra = [name for name in dict.fromkeys(wired) if name not in names]
+    return known + tuple(PortFace(name, Shape.SQUARE, "data", "unknown") for name in extra)
 
 
 def _missing(block: Block) -> Face:

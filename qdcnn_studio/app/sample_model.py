@@ -15,7 +15,7 @@ from qdcnn_studio.data.block import UNKNOWN, DataError, PreparationBlock, Source
 from qdcnn_studio.data.pipeline import Prepared, feature_matrix, prepare
 from qdcnn_studio.design.expansion import expanded
 from qdcnn_studio.design.graph import Design
-from qdcnn_studio.design.order import emission_order
+from qdcnn_studio.design.inference import infer
 from qdcnn_studio.design.registry import Registry
 
 PROGRESS_SECONDS = 0.1
@@ -171,7 +171,7 @@ def classical_part(design: Design, registry: Registry) -> object:
     design = expanded(design)
     blocks = [
         (id, block.type, dict(block.settings), block.bypassed)
-        for id, block in ((id, design.blocks[id]) for id in emission_order(design))
+        for id, block in ((id, design.blocks[id]) for id in infer(design, registry).order)
         if isinstance(registry.get(block.type), SourceBlock | PreparationBlock)
     ]
     ids = {block[0] for block in blocks}

@@ -8,7 +8,6 @@ from functools import cached_property
 from qdcnn_studio.app.faces import Drawn, Faces
 from qdcnn_studio.circuit.compiler import Compilation, compile
 from qdcnn_studio.circuit.cost import Cost, cost
-from qdcnn_studio.design.checks import check
 from qdcnn_studio.design.graph import Design
 from qdcnn_studio.design.group_types import with_groups
 from qdcnn_studio.design.problems import Problem
@@ -36,10 +35,10 @@ class Trial:
         """What the design means."""
         return compile(self.design, self.registry)
 
-    @cached_property
+    @property
     def problems(self) -> tuple[Problem, ...]:
         """What would be wrong with it."""
-        return check(self.design, self.registry)
+        return self.compilation.problems
 
     @property
     def place(self) -> tuple[str, str] | None:

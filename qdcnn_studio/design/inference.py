@@ -134,7 +134,7 @@ def _infer(design: Design, registry: Registry, like: Answer | None) -> Inference
         walk.given = {key: passage.given for key, passage in walk.passages.items()}
         walk.look_at = _touched(design, registry, like)
     for block in order:
-        if block in walk.look_at:
+        if block in walk.look_at or (walk.passages[block].late and not walk.repairs.is_spent):
             walk.visit(design.blocks[block])
     return walk.inference(order)
 
@@ -153,21 +153,27 @@ def _may_keep(design: Design, like: Answer, same_blocks: bool, loops: bool) -> b
 def _touched(design: Design, registry: Registry, like: Answer) -> set[str]:
     """Return the blocks to look at: what was edited, the ends of other wires, and what is looked at every time.
 
-    Problems are found anew every time, for they name other blocks, and what mends them lies anywhere in the drawing.
-    So is what has no inputs: it may read files.
+    Problems are found anew every time, for they name other blocks, and what mends them lies anywhere in the drawing;
+    but late ones have only names in them. What has no inputs is looked at every time, too: it may read files.
     """
     before, known = like.design, like.inference.passages
     ends = {end for wire in design.wires ^ before.wires for end in (wire.source, wire.target)}
-    found = {
-        key
-        for key, block in design.blocks.items()
-        if (old := before.blocks.get(key)) is not block and (old is None or not _means_the_same(block, old))
-    }
-    found |= {key for key in ends if key in design.blocks}
-    found |= {key for key, passage in known.items() if passage.problems or not passage.reading.inputs}
+    found = {key for key in ends if key in design.blocks}
+    names_stay = design.blocks.keys() == before.blocks.keys()
+    for key, block in design.blocks.items():
+        old = before.blocks.get(key)
+        if old is block:
+            continue
+        if old is None or not _means_the_same(block, old):
+            found.add(key)
+        names_stay = names_stay and old is not None and (old.label, old.type) == (block.label, block.type)
     if registry is not like.registry or len(registry) != like.types:
+        names_stay = False
         types = design.blocks.items()
         found |= {key for key, block in types if key in known and known[key].block_type is not registry.get(block.type)}
+    for key, passage in known.items():
+        if not passage.reading.inputs or (passage.problems and not (passage.late and names_stay)):
+            found.add(key)
     return found
 
 
@@ -266,6 +272,7 @@ class _Visit:
         self.design, self.names, self.repairs = walk.design, walk.names, walk.repairs
         self.given = Given()
         self.problems: list[Problem] = []
+        self.is_late = walk.repairs.is_spent
 
     def report(self, message: str, *repairs: Repair) -> None:
         """Note a problem of the block."""
@@ -278,17 +285,18 @@ class _Visit:
             lost = f"What is inside {block.type.removeprefix(GROUP)} is missing from the design"
             unknown = f"This installation has no block type named {block.type}"
             self.report(f"{lost if block.type.startswith(GROUP) else unknown}; the block is kept as it is.")
-            return Passage(None, problems=tuple(self.problems))
+            return Passage(None, problems=tuple(self.problems), late=self.is_late)
         reading = read_settings(block_type, block.settings)
         for fault in reading.faults:
             self.report(fault.message, *self.repairs.suggested(block, fault.suggestions))
         if reading.settings is None:
-            return Passage(block_type, reading, problems=tuple(self.problems))
+            return Passage(block_type, reading, problems=tuple(self.problems), late=self.is_late)
         self._note_outputs(reading)
         self._check_wires(reading)
         bypassed = block.bypassed and self._may_pass(reading)
         incoming = self._pass(reading) if bypassed else self._enter(block_type, reading)
-        return Passage(block_type, reading, incoming, self.given, tuple(self.problems), bypassed)
+        late = self.is_late and bool(self.problems)
+        return Passage(block_type, reading, incoming, self.given, tuple(self.problems), bypassed, late)
 
     def _enter(self, block_type: BlockType, reading: Reading) -> dict[str, Carried]:
         """Follow what enters through the block, if all that it takes is known; return what enters."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from qdcnn_studio.design.graph import Design, Wire, natural
 
@@ -22,19 +22,21 @@ def emission_order(design: Design) -> list[str]:
     -------
     list of str
     """
-    ends = sorted((block for block in design.blocks if not _fed_by(design, block)), key=natural)
+    feeding = {wire.source for wire in design.wires if wire.target in design.blocks}
+    ends = sorted((block for block in design.blocks if block not in feeding), key=natural)
     return walk_back(design, ends)
 
 
 def walk_back(design: Design, ends: Iterable[str]) -> list[str]:
     """Return the post-order of the walk back from the given ends, then from what they do not reach (cycles)."""
+    sources = {block: [wire.source for wire in input_wires(design, block)] for block in design.blocks}
     order: list[str] = []
     seen: set[str] = set()
     for end in ends:
-        _walk(design, end, seen, order)
+        _walk(sources, end, seen, order)
     if len(order) < len(design.blocks):
         for block in sorted(design.blocks, key=natural):
-            _walk(design, block, seen, order)
+            _walk(sources, block, seen, order)
     return order
 
 
@@ -68,22 +70,18 @@ def downstream(design: Design, block: str) -> set[str]:
     return found
 
 
-def _fed_by(design: Design, block: str) -> bool:
-    return any(wire.target in design.blocks for wire in design.wires_out_of(block))
-
-
-def _walk(design: Design, start: str, seen: set[str], order: list[str]) -> None:
+def _walk(sources: Mapping[str, Sequence[str]], start: str, seen: set[str], order: list[str]) -> None:
     """Walk back from one block. With a stack of its own: a chain may be longer than Python's."""
     if start in seen:
         return
     seen.add(start)
-    stack = [(start, iter(input_wires(design, start)))]
+    stack = [(start, iter(sources[start]))]
     while stack:
-        block, wires = stack[-1]
-        for wire in wires:
-            if wire.source not in seen:
-                seen.add(wire.source)
-                stack.append((wire.source, iter(input_wires(design, wire.source))))
+        block, feeding = stack[-1]
+        for source in feeding:
+            if source not in seen:
+                seen.add(source)
+                stack.append((source, iter(sources[source])))
                 break
         else:
             order.append(block)

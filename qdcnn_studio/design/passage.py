@@ -47,6 +47,8 @@ class Passage:
     problems : tuple of Problem
     bypassed : bool
         Whether its first input goes on as its first output.
+    late : bool
+        Whether its problems came when so many had been found that none got repairs that need a search.
     """
 
     block_type: BlockType | None
@@ -55,3 +57,4 @@ class Passage:
     given: Given | None = None
     problems: tuple[Problem, ...] = ()
     bypassed: bool = False
+    late: bool = False

@@ -45,6 +45,11 @@ class Repairs:
         self._free: dict[Kind, list[Place]] | None = None
         self._last_below: dict[str, set[str]] = {}
 
+    @property
+    def is_spent(self) -> bool:
+        """Whether there will be no more searches."""
+        return self._searches >= ENOUGH
+
     def suggested(self, block: Block, suggestions: Iterable[Suggestion]) -> tuple[Repair, ...]:
         """Return the edits that a block's own suggestions stand for; those that cannot be made are left out."""
         repairs = []

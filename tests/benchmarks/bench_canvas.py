@@ -4,7 +4,8 @@ Run:  QT_QPA_PLATFORM=offscreen python -m tests.benchmarks.bench_canvas [--json]
 
 A frame is one change of the view (pan by 16 pixels, or one zoom step to the cursor) and the painting that it causes,
 through the event loop, on a viewport of 1280×800, by the wall's clock and by the processor's (which does not count
-what other programs take). "Full" shows all blocks at once, "near" is 100 %.
+what other programs take). "Full" shows all blocks at once, "near" is 100 %. Edits are timed in the whole window, from
+the key to the end of the painting, every second one being an undo.
 """
 
 from __future__ import annotations
@@ -19,18 +20,23 @@ from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from qdcnn_studio.app.canvas.view import CanvasView
 from qdcnn_studio.app.editor import Editor
+from qdcnn_studio.app.main_window import MainWindow
+from qdcnn_studio.app.session import Session
 from qdcnn_studio.app.theme import DARK, KEEPER
-from qdcnn_studio.design.edits import ChangeSettings, MoveBlocks
+from qdcnn_studio.blocks.standard import standard_registry
+from qdcnn_studio.design.edits import ChangeSettings
 from qdcnn_studio.design.graph import Block, Design, Wire
 from qdcnn_studio.design.ports import Carried, Features, Kind, Port
 from qdcnn_studio.design.registry import BlockType, Family, Registry, Settings
 
 COLUMNS = 40
+CTRL, NONE = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.NoModifier
 
 
 class MixSettings(Settings):
@@ -138,12 +144,54 @@ def measure(blocks: int = 1000, wires: int = 1500) -> dict[str, Any]:
         place()
         results[name]["move one block"] = frames(view, lambda n: view.canvas.shift({"mix_500": QPointF(n % 40, 0)}))
         view.canvas.shift({})
-    results["edits"] = {
-        "move": frames(view, lambda n: editor.do(MoveBlocks({"mix_500": (n * 8.0, 0.0)})), 10),
-        "setting": frames(view, lambda n: editor.do(ChangeSettings("mix_500", {"number": n + 2000})), 10),
-    }
     view.close()
+    results["edits in the window"] = measure_edits(large_design(blocks, wires))
     return results
+
+
+def measure_edits(design: Design) -> dict[str, dict[str, float]]:
+    """Return how long edits of a design take in the whole window at 100 %, with the painting they cause.
+
+    Each goes in as a key, or as what the inspector sends; each second one takes the one before it back.
+    """
+    session = Session(design, Registry([*standard_registry(), Mix()]))
+    window = MainWindow(session)
+    window.resize(1440, 900)
+    window.show()
+    QTest.qWait(2000)  # until nothing of the start goes on: the images, the calibration's file
+    canvas, editor = window.canvas, session.editor
+    canvas.setFocus()
+    canvas.navigation.actual_size()
+    editor.select({"mix_500"})
+    QTest.qWait(200)
+
+    def press(key: Qt.Key, held: Qt.KeyboardModifier = CTRL) -> None:
+        QTest.keyClick(canvas, key, held)
+
+    def in_turn(do: Callable[[int], None]) -> dict[str, float]:
+        figures = frames(canvas, lambda number: press(Qt.Key.Key_Z) if number % 2 else do(number), 20)
+        QTest.qWait(500)
+        return figures
+
+    def on_block(key: Qt.Key) -> None:
+        editor.select({"mix_500"})
+        press(key)
+
+    def delete(number: int) -> None:
+        editor.select({f"mix_{number + 100}"})
+        press(Qt.Key.Key_Delete, NONE)
+
+    try:
+        return {
+            "move": in_turn(lambda _: on_block(Qt.Key.Key_Right)),
+            "setting": in_turn(lambda n: editor.do(ChangeSettings("mix_500", {"number": n + 2000}))),
+            "bypass": in_turn(lambda _: on_block(Qt.Key.Key_B)),
+            "duplicate": in_turn(lambda _: on_block(Qt.Key.Key_D)),
+            "delete": in_turn(delete),
+        }
+    finally:
+        editor.mark_saved()  # or closing would ask
+        window.close()
 
 
 def main() -> None:

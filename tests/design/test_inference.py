@@ -366,3 +366,28 @@ def test_a_missing_input_is_offered_the_two_nearest_outputs(places):
     assert [repair.edit.wire.source for repair in problem.repairs] == [
         block.id for block in sorted(blocks.values(), key=away)[:2]
     ]
+
+
+def test_what_is_kept_of_hundreds_of_faults_is_what_would_be_found_anew():
+    blocks = {f"conv_{n}": Block(f"conv_{n}", "conv", {}, (60.0 * n, 0.0)) for n in range(60)}
+    design = Design({**blocks, "image_1": Block("image_1", "image"), "angle_1": Block("angle_1", "angle")})
+    first = infer(design, REGISTRY)
+    moved = MoveBlocks({"conv_50": (0.0, 500.0)}).apply(design)
+    assert infer(moved, REGISTRY).passages["conv_55"] is first.passages["conv_55"]
+    changes = [
+        RemoveBlocks([f"conv_{n}" for n in range(30)]),
+        RenameBlock("conv_55", "Other"),
+        RenameBlock("conv_2", "Other"),
+        SetBypass(["conv_1", "conv_57"]),
+        *(Connect(Wire("angle_1", "out", f"conv_{n}", "in")) for n in (0, 7, 40)),
+        AddBlock(Block("pool_1", "pool")),
+        MoveBlocks({"conv_1": (900.0, 5.0)}),
+    ]
+    for first_edit in changes:
+        once = first_edit.apply(design)
+        assert_same_as_anew(once)
+        for second in changes:
+            try:
+                assert_same_as_anew(second.apply(once))
+            except EditError:
+                continue

@@ -16,8 +16,8 @@ from qdcnn_studio.app.theme import DARK, KEEPER, LIGHT
 from qdcnn_studio.blocks.standard import standard_registry
 from qdcnn_studio.circuit.circuit import Circuit, Operation
 from qdcnn_studio.circuit.layout import diagram
-from qdcnn_studio.design.edits import RemoveBlocks
-from qdcnn_studio.design.graph import Design
+from qdcnn_studio.design.edits import Batch, ChangeSettings, InsertBlocks, RemoveBlocks
+from qdcnn_studio.design.graph import Block, Design, Wire
 
 
 @pytest.fixture
@@ -221,3 +221,16 @@ def test_what_comes_later_is_faint(view):
     view.stepper.go_to(0)
     assert view.canvas.highlights().cursor == 0
     assert view.canvas.grab().toImage() != before
+
+
+def test_too_many_qubits_are_told_where_the_circuit_would_be_and_among_the_problems(view, editor):
+    second = InsertBlocks([Block("angle_2", "angle")], [Wire("pca_1", "out", "angle_2", "in")])
+    editor.do(Batch("Twice twelve qubits", [ChangeSettings("pca_1", {"k": 12}), second]))
+    [message] = [problem.message for problem in editor.problems if "at most 20" in problem.message]
+    assert message == "The design needs 24 qubits, and at most 20 can be simulated here."
+    assert view._empty.isVisible()
+    assert view._empty.text() == message
+    editor.undo()
+    assert not view._empty.isVisible()
+    editor.do(RemoveBlocks(["angle_1"]))
+    assert view._empty.text() == "The circuit shows as soon as an encoding gives qubits."

@@ -18,6 +18,7 @@ from qdcnn_studio.app.inspector.design_card import DesignCard
 from qdcnn_studio.app.inspector.form import SettingsForm
 from qdcnn_studio.app.inspector.number_field import NumberField
 from qdcnn_studio.app.inspector.parts import explanation
+from qdcnn_studio.app.inspector.problem_list import FEW, _ProblemRow
 from qdcnn_studio.app.inspector.schema import field_kind, parse_text, show_text
 from qdcnn_studio.app.inspector.small_circuit import SmallCircuit, small_circuit
 from qdcnn_studio.app.inspector.view import InspectorView
@@ -26,7 +27,7 @@ from qdcnn_studio.circuit.block import CircuitBlock
 from qdcnn_studio.circuit.circuit import Operation
 from qdcnn_studio.circuit.cost import cost
 from qdcnn_studio.design.document import dumps
-from qdcnn_studio.design.edits import UNSET, AddBlock
+from qdcnn_studio.design.edits import UNSET, AddBlock, ChangeSettings
 from qdcnn_studio.design.graph import Block, Design
 from qdcnn_studio.design.registry import Settings
 
@@ -375,3 +376,32 @@ def test_lists_of_the_help_are_indented_a_little(qtbot):
     assert [block.blockFormat().leftMargin() for block in blocks] == [0, 14, 14, 0]
     assert [block.blockFormat().bottomMargin() for block in blocks] == [8, 2, 8, 8]
     assert all(block.textList().format().indent() == 0 for block in blocks[1:3])
+
+
+def test_a_block_with_a_long_name_has_a_card_no_wider_than_the_panel(qtbot):
+    editor = Editor(Design({"amplitude_100": Block("amplitude_100", "amplitude")}), standard_registry())
+    inspector = InspectorView(editor)
+    qtbot.addWidget(inspector)
+    editor.select(["amplitude_100"])
+    assert inspector.widget().minimumSizeHint().width() <= 250
+
+
+def test_many_problems_are_shown_a_few_at_a_time_and_rows_that_stay_are_kept(qtbot):
+    blocks = {f"conv_{n}": Block(f"conv_{n}", "conv", {}, (0.0, n)) for n in range(50)}
+    lonely = Editor(Design(blocks), standard_registry())
+    card = DesignCard(lonely)
+    qtbot.addWidget(card)
+    card.show()
+    rows = card.problems.findChildren(_ProblemRow)
+    assert len(rows) == FEW
+    assert card.problems.more.text() == "31 more"
+
+    lonely.do(ChangeSettings("conv_3", {"ansatz": "so4"}))
+    card.refresh()
+    assert card.problems.findChildren(_ProblemRow) == rows
+
+    qtbot.mouseClick(card.problems.more, Qt.MouseButton.LeftButton)
+    assert len(card.problems.findChildren(_ProblemRow)) == 2 * FEW
+    assert [row.problem for row in card.problems.findChildren(_ProblemRow)] == list(lonely.problems[: 2 * FEW])
+    qtbot.mouseClick(card.problems.more, Qt.MouseButton.LeftButton)
+    assert not card.problems.more.isVisible()

@@ -297,6 +297,8 @@ def test_verdicts_count_and_sort():
     assert verdicts.confusion.tolist() == [[1, 1], [1, 1]]
     assert verdicts.wrong_first().tolist() == [3, 1, 2, 0]
     assert verdicts.wrong_first((1, 0)).tolist() == [3]
+    more = Verdicts(0, Circuit(1), np.array([4, 5, 6, 7]), np.array([0, 0, 6, 1]), probabilities)
+    assert more.wrong_first().tolist()[0] == 2, "a class that is not told has no probability"
 
 
 # Images

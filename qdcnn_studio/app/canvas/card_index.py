@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPointF, QRectF
 
 Rects = NDArray[np.float64]
 """Rows of left, top, right, bottom."""
@@ -41,3 +41,11 @@ class CardIndex:
         left, top, right, bottom = self._rects.T
         hit = (left < area.right()) & (right > area.left()) & (top < area.bottom()) & (bottom > area.top())
         return np.asarray(self._rects[hit])
+
+    def whole(self) -> QRectF:
+        """Return the rectangle around all cards; empty if there are none."""
+        if not self._rows:
+            return QRectF()
+        left, top = np.nanmin(self._rects[:, :2], axis=0)
+        right, bottom = np.nanmax(self._rects[:, 2:], axis=0)
+        return QRectF(QPointF(left, top), QPointF(right, bottom))

@@ -59,6 +59,8 @@ class CanvasScene(QGraphicsScene):
         self._coarse = False
         self._legible = True
         self._shifts: dict[str, QPointF] = {}
+        self._drawn = Design()
+        self._place: tuple[str, str] | None = None
         self._marked: Wire | None = None
         self._disturbed: set[Wire] = set()
         self._selected: frozenset[str] = frozenset()
@@ -77,16 +79,18 @@ class CanvasScene(QGraphicsScene):
     def sync(self) -> None:
         """Bring the items up to date with the design; only those that differ are touched."""
         self.touched = 0
-        self._shifts = {}
-        design = self.editor.design
-        for wire in [wire for wire in self.wires if wire not in design.wires]:
+        design, before = self.editor.design, self._drawn
+        place, place_before = self.editor.place, self._place
+        self.shift({})
+        self._drawn, self._place = design, place
+        for wire in before.wires - design.wires:
             self._remove_wire(wire)
-        for block in [block for block in self.cards if block not in design.blocks]:
+        for block in before.blocks.keys() - design.blocks.keys():
             self.removeItem(self.cards.pop(block))
             self._index.remove(block)
             self.touched += 1
         self._disturbed = set()
-        moved = self._sync_cards(design)
+        moved = self._sync_cards(design, before)
         self._far.move(moved)
         for block in moved:
             self._index.put(block, self.cards[block].card_rect())
@@ -95,16 +99,20 @@ class CanvasScene(QGraphicsScene):
                 self._disturbed |= self._wires_over(self.cards[block].card_rect())
         else:
             self._disturbed = set(design.wires)
-        for wire, face in self.faces.wires():
-            self._sync_wire(wire, face, moved)
+        changed = self._disturbed | self.wires_of(moved) | (design.wires - before.wires)
+        if place != place_before:
+            changed |= self.wires_of(at[0] for at in (place, place_before) if at is not None)
+        for wire in changed & design.wires:
+            self._sync_wire(wire, self.faces.wire(wire, place), moved)
         self.touched += self.regions.sync(design)
         self._show_selection()
         self._grow()
 
-    def _sync_cards(self, design: Design) -> set[str]:
+    def _sync_cards(self, design: Design, before: Design) -> set[str]:
+        """Bring the cards up to date; return the blocks that moved, came or look otherwise."""
         moved = set()
         for block, face in self.faces.all():
-            card = self.cards.get(block)
+            placed, card = design.blocks[block], self.cards.get(block)
             if card is None:
                 card = self.cards[block] = CardItem(block, face, self.detail)
                 card.setFlag(NO_CONTENTS, self.detail.far is not None)
@@ -113,7 +121,9 @@ class CanvasScene(QGraphicsScene):
             elif card.face is not face and card.face != face:
                 card.show_face(face)
                 moved.add(block)
-            position = QPointF(*design.blocks[block].position)
+            elif before.blocks.get(block) is placed:
+                continue
+            position = QPointF(*placed.position)
             if card.pos() != position:
                 if len(moved) <= FEW:
                     self._disturbed |= self._wires_over(card.card_rect())
@@ -174,6 +184,7 @@ class CanvasScene(QGraphicsScene):
 
     def _show_wire_faces(self) -> None:
         """Show which wire is looked at now."""
+        self._place = self.editor.place
         for wire, face in self.faces.wires():
             items = self.wires[wire]
             if items.face != face:
@@ -206,8 +217,10 @@ class CanvasScene(QGraphicsScene):
 
     def content_rect(self, blocks: Iterable[str] | None = None) -> QRectF:
         """Return the rectangle around the cards of these blocks, or of all; empty if there are none."""
+        if blocks is None:
+            return self._index.whole()
         rect = QRectF()
-        for block in self.cards if blocks is None else blocks:
+        for block in blocks:
             if block in self.cards:
                 rect = rect.united(self.cards[block].card_rect())
         return rect
@@ -259,11 +272,13 @@ class CanvasScene(QGraphicsScene):
 
     def shift(self, shifts: dict[str, QPointF]) -> None:
         """Show blocks away from where the design has them, while they are being dragged; empty to put all back."""
-        design = self.editor.design
+        blocks = self._drawn.blocks
+        if not shifts and not self._shifts:
+            return
         for block in self._shifts.keys() | shifts.keys():
             card = self.cards.get(block)
-            if card is not None and block in design.blocks:
-                card.setPos(QPointF(*design.blocks[block].position) + shifts.get(block, QPointF()))
+            if card is not None:
+                card.setPos(QPointF(*blocks[block].position) + shifts.get(block, QPointF()))
                 card.setZValue(LIFTED_Z if block in shifts else CARD_Z)
                 self._index.put(block, card.card_rect())
         self._far.move(self._shifts.keys() | shifts.keys())

@@ -54,7 +54,7 @@ class CircuitCanvas(QWidget):
         self.parameters: Callable[[], NDArray[np.float64] | None] = lambda: None
         self.setMouseTracking(True)
         self.setAccessibleName("Circuit")
-        editor.designChanged.connect(self.refresh)
+        editor.designChanged.connect(self._follow_design)
         editor.selectionChanged.connect(self.update)
         editor.hoverChanged.connect(self.update)
         editor.placeChanged.connect(self.update)
@@ -103,6 +103,13 @@ class CircuitCanvas(QWidget):
         if height != self._room:
             self._room = height
             self.refresh()
+
+    def _follow_design(self) -> None:
+        """Lay the circuit out again if it is another one: moving a block leaves it as it is."""
+        if self._editor.compilation.circuit is not self._circuit:
+            self.refresh()
+        else:
+            self.update()
 
     def refresh(self) -> None:
         """Lay the circuit out again."""

@@ -14,11 +14,13 @@ from qdcnn_studio.app.circuit_view.canvas import TOP, CircuitCanvas
 from qdcnn_studio.app.circuit_view.stepper import Stepper
 from qdcnn_studio.app.editor import Editor
 from qdcnn_studio.app.inspector.quiet_button import QuietButton
+from qdcnn_studio.design.ports import Kind
 
 ZOOM_STEP = 1.15
 HEAD = 48
 """Room for the caption and a scroll bar."""
 COMFORTABLE_ROW = 20.0
+NOTHING = "The circuit shows as soon as an encoding gives qubits."
 
 
 class CircuitView(QWidget):
@@ -38,7 +40,7 @@ class CircuitView(QWidget):
         self.setAutoFillBackground(True)
         self.canvas = CircuitCanvas(editor)
         self._scroll = _Scroll(self.canvas)
-        self._empty = QLabel("The circuit shows as soon as an encoding gives qubits.")
+        self._empty = QLabel(NOTHING)
         self._empty.setProperty("role", "muted")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignTop)
         title = QLabel("CIRCUIT · qubit 0 is the most significant bit")
@@ -113,7 +115,12 @@ class CircuitView(QWidget):
         return QSize(200, HEAD + 80)
 
     def _show_empty(self) -> None:
-        has = self._editor.compilation.circuit is not None
+        compilation = self._editor.compilation
+        has = compilation.circuit is not None
+        if not has:
+            encoded = any(carried.kind is Kind.REGISTER for carried in compilation.inference.carried.values())
+            # With qubits there is a circuit unless it has too many of them; that is told last.
+            self._empty.setText(compilation.problems[-1].message if encoded else NOTHING)
         self._empty.setVisible(not has)
         self._scroll.setVisible(has)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from qdcnn_studio.app.editor import Editor
 from qdcnn_studio.app.icons import block_icon
@@ -82,7 +82,10 @@ class BlockCard(QWidget):
         row.setSpacing(6)
         family = str(self._type.family) if self._type else "data"
         row.addWidget(Picture(block_icon(self._type.name, family) if self._type else "help", family))
-        row.addWidget(caption(f"{title} · {self._block}"), 1)
+        head = caption(f"{title} · {self._block}")
+        head.setWordWrap(True)
+        head.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # long names wrap or are cut
+        row.addWidget(head, 1)
         return row
 
     @property

@@ -10,12 +10,15 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVB
 
 from qdcnn_studio.app.edit_button import EditButton
 from qdcnn_studio.app.editor import Editor
-from qdcnn_studio.app.inspector.parts import clear, paragraph
+from qdcnn_studio.app.inspector.parts import paragraph
+from qdcnn_studio.app.inspector.quiet_button import QuietButton
 from qdcnn_studio.app.theme import KEEPER, theme
 from qdcnn_studio.design.edits import EditError
 from qdcnn_studio.design.problems import Problem, Repair
 
 DOT = 8
+FEW = 20
+"""How many problems are shown until more are asked for: each is a row of widgets, and laying out 500 takes seconds."""
 
 
 class ProblemList(QWidget):
@@ -29,21 +32,50 @@ class ProblemList(QWidget):
     def __init__(self, editor: Editor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._editor = editor
-        self._shown: tuple[Problem, ...] = ()
+        self._problems: tuple[Problem, ...] = ()
+        self._rows: list[_ProblemRow] = []
+        self._most = FEW
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(8)
+        self.more = QuietButton("", "Show more problems")
+        self.more.clicked.connect(self._show_more)
+        self.more.hide()
+        self._layout.addWidget(self.more)
 
     def show_problems(self, problems: Iterable[Problem]) -> None:
-        """Show these problems."""
-        problems = tuple(problems)
-        if problems == self._shown:
-            return
-        self._shown = problems
-        clear(self._layout)
-        for problem in problems:
-            self._layout.addWidget(_ProblemRow(problem, self._editor))
-        self.setVisible(bool(problems))
+        """Show these problems; rows of those that were shown already stay."""
+        self._problems = tuple(problems)
+        shown = self._problems[: self._most]
+        if shown != tuple(row.problem for row in self._rows):
+            self._show_rows(shown)
+        rest = len(self._problems) - len(shown)
+        if rest:
+            self.more.setText(f"{rest} more")
+            self.more.updateGeometry()
+        self.more.setVisible(bool(rest))
+        self.setVisible(bool(shown))
+
+    def _show_rows(self, problems: Iterable[Problem]) -> None:
+        kept, rows = self._rows, []
+        for place, problem in enumerate(problems):
+            row = next((row for row in kept if row.problem == problem), None)
+            if row is None:
+                row = _ProblemRow(problem, self._editor)
+            else:
+                kept.remove(row)
+            if self._layout.indexOf(row) != place:
+                self._layout.insertWidget(place, row)
+            rows.append(row)
+        for row in kept:
+            row.hide()
+            self._layout.removeWidget(row)
+            row.deleteLater()
+        self._rows = rows
+
+    def _show_more(self) -> None:
+        self._most += FEW
+        self.show_problems(self._problems)
 
 
 class _ProblemRow(QWidget):
@@ -51,7 +83,7 @@ class _ProblemRow(QWidget):
 
     def __init__(self, problem: Problem, editor: Editor) -> None:
         super().__init__()
-        self._problem, self._editor = problem, editor
+        self.problem, self._editor = problem, editor
         sentence = _Sentence(problem.message)
         sentence.clicked.connect(self._select)
         if problem.block is not None:
@@ -86,8 +118,8 @@ class _ProblemRow(QWidget):
             self._refusal.show()
 
     def _select(self) -> None:
-        if self._problem.block is not None:
-            self._editor.select([self._problem.block])
+        if self.problem.block is not None:
+            self._editor.select([self.problem.block])
 
 
 class _Sentence(QLabel):

@@ -47,6 +47,8 @@ class InspectorView(QScrollArea):
         self._types: tuple[str, ...] = ()
         self.card: QWidget | None = None
         self.waiting: Waiting | None = None
+        self._design_card: DesignCard | None = None
+        self._design_holder: QWidget | None = None
         self.kernel_window: KernelWindow | None = None
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
@@ -67,6 +69,13 @@ class InspectorView(QScrollArea):
             self.card.refresh()
             return
         self._shown, self._types = selected, types
+        if self.widget() is self._design_holder:
+            self.takeWidget()  # kept, for it comes back whenever nothing is selected
+        if not selected and self._design_card is not None and self._design_holder is not None:
+            self.card, self.waiting = self._design_card, self._design_holder.findChild(Waiting)
+            self._design_card.refresh()
+            self.setWidget(self._design_holder)
+            return
         self.card = self._make_card(selected)
         holder = QWidget()
         layout = QVBoxLayout(holder)
@@ -75,6 +84,8 @@ class InspectorView(QScrollArea):
             self.waiting = Waiting(self._samples)
             layout.addWidget(self.waiting)
         layout.addWidget(self.card)
+        if isinstance(self.card, DesignCard):
+            self._design_card, self._design_holder = self.card, holder
         self.setWidget(holder)
 
     def _make_card(self, selected: tuple[str, ...]) -> QWidget:

@@ -62,9 +62,14 @@ class Verdicts:
         return counts
 
     def wrong_first(self, cell: tuple[int, int] | None = None) -> NDArray[np.int64]:
-        """Return the rows with the least probable truth first; of one cell of the confusion matrix if it is given."""
-        rows = np.arange(len(self.labels))
-        order = np.argsort(self.probabilities[rows, self.labels], kind="stable")
+        """Return the rows with the least probable truth first; of one cell of the confusion matrix if it is given.
+
+        A class that the design does not tell has no probability: the data may have more than the classification.
+        """
+        told = self.labels < self.probabilities.shape[1]
+        truth = np.zeros(len(self.labels))
+        truth[told] = self.probabilities[told, self.labels[told]]
+        order = np.argsort(truth, kind="stable")
         if cell is not None:
             order = order[(self.labels[order] == cell[0]) & (self.taken_for[order] == cell[1])]
         return order
