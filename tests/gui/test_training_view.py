@@ -22,11 +22,12 @@ from qdcnn_studio.app.training_view.accuracy_panel import AccuracyPanel
 from qdcnn_studio.app.training_view.confusion import ConfusionMatrix
 from qdcnn_studio.app.training_view.curve_export import table
 from qdcnn_studio.app.training_view.curve_panel import CurvePanel
-from qdcnn_studio.app.training_view.decimate import RunningMean, envelope, nice_ceiling
+from qdcnn_studio.app.training_view.decimate import RunningMean, envelope, nice_ceiling, right_end
 from qdcnn_studio.app.training_view.draw_pad import DrawPad
 from qdcnn_studio.app.training_view.evaluator import Evaluator, Verdicts
 from qdcnn_studio.app.training_view.image_panel import ImagePanel
 from qdcnn_studio.app.training_view.journey import travel
+from qdcnn_studio.app.training_view.log_axis import ValueAxis
 from qdcnn_studio.app.training_view.picture import as_rows, to_picture
 from qdcnn_studio.app.training_view.plots import AccuracyPlot, GradientPlot, LossPlot, RatePlot
 from qdcnn_studio.app.training_view.time_slider import TimeSlider
@@ -150,6 +151,27 @@ def test_a_logarithmic_scale_draws_logarithms_and_leaves_out_what_has_none(qtbot
     x, y = plot.drawn("train")
     assert 4 not in x
     assert y == pytest.approx(np.log10(np.delete(message.losses, 3)))
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "pixels"), [(-1.5, 0, 130), (-0.25, 0, 130), (-4, 1, 110), (-60, 3, 120), (0.1, 0.12, 100)]
+)
+def test_figures_of_a_logarithmic_axis_are_round_and_never_overlap(qtbot, low, high, pixels):
+    ((_, values),) = ValueAxis().logTickValues(low, high, pixels, [])
+    assert all(low - 1e-9 <= value <= high + 1e-9 for value in values)
+    assert np.all(np.diff(values) * pixels / (high - low) >= 15.99)
+    digits = 10 ** (np.array(values) % 1)
+    assert digits == pytest.approx(np.round(digits))
+    assert len(values) >= 3 or high - low < 0.5
+
+
+def test_the_legend_of_the_rate_leaves_the_curve_free(qtbot, run):
+    plot = shown(qtbot, RatePlot(run), 300, 160)
+    begin_run(run, 30)
+    plot.draw()
+    box = plot.plot.getPlotItem().getViewBox()
+    line = plot.plot.mapFromScene(box.mapViewToScene(QPointF(30, run.rates[-1])))
+    assert line.y() > plot.legend.geometry().bottom()
 
 
 def test_smoothing_leaves_the_raw_curve_behind(qtbot, run):
@@ -402,8 +424,26 @@ def test_the_slider_looks_at_any_step_and_end_is_live(qtbot, run):
     for key, expected in ((Qt.Key.Key_Left, 19), (Qt.Key.Key_PageUp, 24), (Qt.Key.Key_Home, 0), (Qt.Key.Key_End, None)):
         QTest.keyClick(track, key)
         assert run.moment == expected
-    QTest.mouseClick(track, LEFT, pos=QPoint(round(track.position(90)), y))
+    QTest.mouseClick(track, LEFT, pos=QPoint(round(track.position(55)), y))
     assert run.moment is None
+
+
+@given(st.integers(0, 10**6), st.integers(1, 10**6))
+@settings(max_examples=80)
+def test_an_axis_of_steps_is_well_filled_and_ends_at_the_planned_ones(last, planned):
+    last = min(last, planned)
+    end = right_end(last, planned)
+    assert last <= end <= planned
+    assert end == planned or last == 0 or end <= max(1.7 * last, 25)
+
+
+def test_each_step_of_a_run_that_has_just_begun_can_be_reached_by_mouse(qtbot, run):
+    slider = shown(qtbot, TimeSlider(run), 600, 40)
+    track = slider.track
+    begin_run(run, 50, planned=1_000_000)
+    places = [round(track.position(step)) for step in range(51)]
+    assert len(set(places)) == 51
+    assert [track.step_at(place) for place in places] == list(range(51))
 
 
 def test_a_run_can_be_played_again(qtbot, run):

@@ -14,8 +14,9 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from qdcnn_studio.app.run_model import RunModel
 from qdcnn_studio.app.theme import CAPTION_PIXELS, KEEPER, font, theme
-from qdcnn_studio.app.training_view.decimate import RunningMean, envelope, nice_ceiling
+from qdcnn_studio.app.training_view.decimate import RunningMean, envelope, nice_ceiling, right_end
 from qdcnn_studio.app.training_view.legend import Legend
+from qdcnn_studio.app.training_view.log_axis import ValueAxis
 
 Floats = NDArray[np.float64]
 DRAW_INTERVAL = 40
@@ -72,6 +73,8 @@ class CurvePlot(QWidget):
         The sentence that stands there while there is nothing to draw.
     ceiling : float or None
         Upper end of the y axis where it is fixed.
+    headroom : float
+        How many times the largest value is at the upper end at least, where it is not.
 
     Notes
     -----
@@ -79,17 +82,24 @@ class CurvePlot(QWidget):
     legend; a click in the plot looks at that step.
     """
 
-    def __init__(self, run: RunModel, empty: str, ceiling: float | None = None, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        run: RunModel,
+        empty: str,
+        ceiling: float | None = None,
+        headroom: float = 1.0,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.run = run
-        self._ceiling = ceiling
+        self._ceiling, self._headroom = ceiling, headroom
         self._lines: dict[str, _Line] = {}
         self._fit, self._log, self._smooth = True, False, False
         self._dirty = True
         self._hovered: float | None = None
         self._is_empty: bool | None = None
         self._range: tuple[float, ...] = ()
-        self.plot = pg.PlotWidget()
+        self.plot = pg.PlotWidget(axisItems={"left": ValueAxis()})
         self.legend = Legend(self.plot)
         self.legend.toggled.connect(self._toggle)
         self._empty = QLabel(empty, self.plot)
@@ -251,8 +261,7 @@ class CurvePlot(QWidget):
     def _fit_range(self, points: dict[str, tuple[Floats, Floats]]) -> None:
         """Set the axes in steps, so that they seldom move while points come in."""
         last = max((float(x[-1]) for x, _ in points.values() if len(x)), default=0.0)
-        planned = max(self.run.planned_steps, 1)
-        right = planned if last >= 0.8 * planned else min(planned, nice_ceiling(max(last * 1.05, 20)))
+        right = right_end(last, self.run.planned_steps)
         values = [y[np.isfinite(y)] for _, y in points.values()]
         values = [y for y in values if len(y)]
         if self._log:
@@ -261,9 +270,10 @@ class CurvePlot(QWidget):
             high = np.ceil(4 * np.log10(max(float(y.max()) for y in values))) / 4 if values else 0.0
             bottom, top = low, max(high, low + 0.25)
         else:
-            bottom, top = 0.0, self._ceiling or nice_ceiling(max((float(y.max()) for y in values), default=1.0))
+            largest = max((float(y.max()) for y in values), default=1.0)
+            bottom, top = 0.0, self._ceiling or nice_ceiling(self._headroom * largest)
         left = min((float(x[0]) - 1 for x, _ in points.values() if len(x)), default=0.0)
-        wanted = (min(left, 0.0), float(max(right, last, 1)), float(bottom), float(top))
+        wanted = (min(left, 0.0), right, float(bottom), float(top))
         if wanted != self._range:
             self._range = wanted
             self.plot.getPlotItem().getViewBox().setRange(xRange=wanted[:2], yRange=wanted[2:], padding=0)
