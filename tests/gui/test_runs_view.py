@@ -257,6 +257,7 @@ def test_several_seeds_in_one_go_are_drawn_as_a_mean_with_a_band(window, qtbot):
     plot = window.training.curves.plots["Loss"]
     plot.draw()
     np.testing.assert_allclose(plot.drawn("series:1")[1], mean)
+    assert not plot._lines["series:1"].band.fill.path().isEmpty()
     assert "± " in window.notice.text()
     assert "3 seeds" in window.notice.text()
     assert len(window.kept.entries()) == 5, "every seed is a kept run"

@@ -17,11 +17,12 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 
 from qdcnn_studio.app.run_model import RunModel, RunState
 from qdcnn_studio.app.session import OWN
-from qdcnn_studio.app.theme import DARK, LIGHT
+from qdcnn_studio.app.theme import DARK, LIGHT, theme
 from qdcnn_studio.app.training_view.accuracy_panel import AccuracyPanel
 from qdcnn_studio.app.training_view.confusion import ConfusionMatrix
 from qdcnn_studio.app.training_view.curve_export import table
 from qdcnn_studio.app.training_view.curve_panel import CurvePanel
+from qdcnn_studio.app.training_view.curve_plot import Curve
 from qdcnn_studio.app.training_view.decimate import RunningMean, envelope, nice_ceiling, right_end
 from qdcnn_studio.app.training_view.draw_pad import DrawPad
 from qdcnn_studio.app.training_view.evaluator import Evaluator, Verdicts
@@ -172,6 +173,47 @@ def test_the_legend_of_the_rate_leaves_the_curve_free(qtbot, run):
     box = plot.plot.getPlotItem().getViewBox()
     line = plot.plot.mapFromScene(box.mapViewToScene(QPointF(30, run.rates[-1])))
     assert line.y() > plot.legend.geometry().bottom()
+
+
+@pytest.mark.parametrize("log", [False, True])
+def test_a_band_is_filled_and_goes_with_its_curve(qtbot, run, log):
+    plot = shown(qtbot, LossPlot(run))
+    begin_run(run, 40)
+    x = np.arange(1.0, 41)
+    mean, low, high = np.full(40, 0.5), np.full(40, 0.12), np.full(40, 0.88)
+    plot.add_curve(Curve("seeds", "seeds", "data", lambda: (x, mean), class_color=6, band=lambda: (low, high)))
+    plot.legend.hide()
+    plot.set_log(log)
+    for key in ("train", "validation"):
+        QTest.mouseClick(plot.legend.button(key), LEFT)
+
+    def pixel(step, value):
+        plot.draw()
+        QApplication.processEvents()
+        box = plot.plot.getPlotItem().getViewBox()
+        point = plot.plot.mapFromScene(box.mapViewToScene(QPointF(step, np.log10(value) if log else value)))
+        return plot.plot.grab().toImage().pixelColor(point).name()
+
+    panel = theme().panel
+    assert pixel(20.5, 0.2) == pixel(20.5, 0.8) != panel
+    assert pixel(20.5, 0.89 if log else 0.05) == pixel(45, 0.6) == panel
+    plot._leave_fit()
+    QTest.mouseClick(plot.legend.button("seeds"), LEFT)
+    assert pixel(20.5, 0.2) == panel
+    QTest.mouseClick(plot.legend.button("seeds"), LEFT)
+    assert pixel(20.5, 0.2) != panel
+    plot.remove_curve("seeds")
+    assert pixel(20.5, 0.2) == panel
+
+
+def test_a_long_name_leaves_room_for_the_curves(qtbot, run):
+    plot = shown(qtbot, LossPlot(run))
+    plot.add_curve(Curve("long", "a run with a very long name " * 3, "data", lambda: (np.ones(1), np.ones(1))))
+    begin_run(run, 5)
+    plot.draw()
+    assert plot.legend.width() < plot.width() / 2
+    assert plot.legend.text("long").endswith("… 1.000")
+    assert plot.legend.button("long").toolTip().endswith("very long name ")
 
 
 def test_smoothing_leaves_the_raw_curve_behind(qtbot, run):

@@ -50,7 +50,7 @@ class Overlays(QObject):
             name, history, step = self._kept.trunk
             steps, values = _points(history, kind)
             points = (steps - step, values)
-            plot.add_curve(Curve(TRUNK, f"{name}, from which this branched", "muted", lambda: points, smooth=True))
+            plot.add_curve(Curve(TRUNK, f"branched from {name}", "muted", lambda: points, smooth=True))
 
     @staticmethod
     def _curve(key: str, kind: str, name: str, history: History, color: int) -> Curve:
