@@ -10,7 +10,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from qdcnn_studio.app.run_model import RunModel
-from qdcnn_studio.app.theme import CAPTION_PIXELS
+from qdcnn_studio.app.theme import CAPTION_PIXELS, HEAD_PIXELS
 from qdcnn_studio.app.training_view.confusion import ConfusionMatrix
 from qdcnn_studio.app.training_view.references import Reference
 
@@ -51,6 +51,7 @@ class AccuracyPanel(QWidget):
         layout.setSpacing(2)
         title = QLabel("ACCURACY")
         title.setProperty("role", "caption")
+        title.setMinimumHeight(HEAD_PIXELS)
         layout.addWidget(title)
         layout.addWidget(self.figure)
         layout.addWidget(self.note)
