@@ -64,7 +64,12 @@ class KeptRuns(QObject):
         return self.library.unfinished()
 
     def show(self, entry: Entry) -> bool:
-        """Bring a kept run and its design back on screen; returns whether it could be."""
+        """Bring a kept run and its design back on screen; returns whether it could be.
+
+        The run that goes on in this window is on screen: it is left alone.
+        """
+        if self._goes_on_here(entry):
+            return True
         circuit = compile(entry.run.design, self._session.registry).circuit
         if circuit is None or circuit.parameter_count != entry.run.columns.parameters:
             self._session.told.emit(f"The run {entry.name} was made with other blocks and cannot be shown.")
@@ -87,8 +92,13 @@ class KeptRuns(QObject):
 
     def go_on(self, entry: Entry) -> None:
         """Go on with a run that was left before its end, bit for bit."""
-        if self.show(entry):
+        if self._goes_on_here(entry):
+            self._session.resume()
+        elif self.show(entry) and self._follower.folder is None:
             self._session.go_on()
+
+    def _goes_on_here(self, entry: Entry) -> bool:
+        return self._session.run.is_active and entry.run.folder == self.on_screen
 
     @contextmanager
     def _telling(self, what: str) -> Iterator[None]:

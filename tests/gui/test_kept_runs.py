@@ -213,6 +213,14 @@ def test_two_windows_look_at_the_same_run(opened, qtbot):
     assert run.message == "trained in another window"
     assert "trained in another window" in second.training.transport.status.text()
     wait(qtbot, lambda: run.steps > begun + 5)
+    second.kept.go_on(entry)
+    assert run.state is RunState.STOPPED, "it is trained by the other one, and only looked at here"
+    begun = run.steps
+    wait(qtbot, lambda: run.steps > begun + 5)
+    (own,) = first.kept.entries()
+    first.kept.go_on(own)
+    assert first.kept.show(own)
+    assert first.session.run.state is RunState.RUNNING, "showing the run that goes on does not end it"
     first.session.stop()
     wait(qtbot, lambda: first.session.run.state is RunState.STOPPED and not run.message)
     np.testing.assert_array_equal(run.losses, first.session.run.losses)
