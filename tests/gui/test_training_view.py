@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
-from PySide6.QtGui import QRegion
+from PySide6.QtGui import QMouseEvent, QRegion, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 
@@ -35,6 +35,7 @@ from qdcnn_studio.app.training_view.time_slider import TimeSlider
 from qdcnn_studio.app.training_view.transport import TransportBar, duration
 from qdcnn_studio.app.training_view.view import TrainingView
 from qdcnn_studio.circuit.circuit import Circuit
+from qdcnn_studio.design.edits import ChangeSettings, MoveBlocks
 from qdcnn_studio.training.messages import Begin, Change, Failed, Finished, OneStep, Pause, Paused, Resume, Stop
 from tests.gui.fakes import begin_run, small_session
 from tests.gui.test_circuit_view import hover
@@ -282,6 +283,51 @@ def test_no_figures_stay_where_an_axis_was_before(qtbot, run):
     assert QRegion(viewport.rect()).subtracted(painted.region).isEmpty()
 
 
+def mouse(plot, kind, point, button=Qt.MouseButton.NoButton, buttons=Qt.MouseButton.NoButton):
+    viewport = plot.plot.viewport()
+    event = QMouseEvent(
+        kind, QPointF(point), QPointF(viewport.mapToGlobal(point)), button, buttons, Qt.KeyboardModifier.NoModifier
+    )
+    QApplication.sendEvent(viewport, event)
+
+
+def test_the_wheel_zooms_a_drag_pans_and_a_double_click_shows_everything_again(qtbot, run):
+    plot = shown(qtbot, LossPlot(run))
+    begin_run(run, 40, planned=40)
+    plot.draw()
+    viewport, box = plot.plot.viewport(), plot.plot.getPlotItem().getViewBox()
+    middle = viewport.rect().center()
+    whole = box.viewRange()
+    turn = QWheelEvent(
+        QPointF(middle),
+        QPointF(viewport.mapToGlobal(middle)),
+        QPoint(),
+        QPoint(0, 240),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(viewport, turn)
+    (left, right), _ = zoomed = box.viewRange()
+    assert 0 < left < right < 40
+    run.take(Paused(40))
+    run.advanced.emit()
+    plot.draw()
+    assert box.viewRange() == zoomed, "what comes in meanwhile does not take the view away"
+    kinds = QEvent.Type
+    mouse(plot, kinds.MouseButtonPress, middle, LEFT, LEFT)
+    for step in range(1, 6):
+        mouse(plot, kinds.MouseMove, middle + QPoint(10 * step, 0), buttons=LEFT)
+    mouse(plot, kinds.MouseButtonRelease, middle + QPoint(50, 0), LEFT)
+    (panned, _), _ = box.viewRange()
+    assert panned < left
+    assert run.moment is None, "a drag chooses no step"
+    QTest.mouseDClick(viewport, LEFT, pos=middle)
+    plot.draw()
+    assert box.viewRange() == whole
+
+
 def test_no_curve_is_drawn_with_a_wide_pen(qtbot, run):
     plot = shown(qtbot, LossPlot(run))
     begin_run(run, 5)
@@ -450,6 +496,35 @@ def test_the_status_says_where_the_run_is(qtbot, session):
     session.run.look_at_moment(None)
     assert bar.status.text() == "Not enough memory for this run."
     assert [duration(3.4), duration(300), duration(9000)] == ["3 s", "5 min", "2.5 h"]
+
+
+def test_the_status_tells_how_long_the_run_still_takes(qtbot, session):
+    bar = shown(qtbot, TransportBar(session), 900, 40)
+    begin_run(session.run, 40, planned=1000)
+    session.run._clock = [(10.0, 0), (12.0, 40)]
+    bar.refresh()
+    assert bar.status.text() == "step <b>40</b> of 1,000 · 48 s left · 20 steps/s"
+
+
+def test_a_mark_shows_that_the_design_has_moved_on_while_the_run_keeps_its_own(qtbot, session):
+    bar = shown(qtbot, TransportBar(session), 1100, 40)
+    begin_run(session.run, 5)
+    frozen = session.run.design
+    assert not bar.moved_on.isVisible()
+    session.editor.do(MoveBlocks({"conv_1": (5.0, 5.0)}))
+    assert not bar.moved_on.isVisible(), "the circuit is the same"
+    session.editor.do(ChangeSettings("conv_1", {"ansatz": "ttn"}))
+    assert bar.moved_on.isVisible()
+    assert session.run.state is RunState.RUNNING
+    assert session.run.design is frozen
+    keep = {action.text(): action for action in bar.menu().actions()}["Restart, keeping what still fits"]
+    assert keep.isEnabled()
+    QTest.mouseClick(bar.moved_on, LEFT)
+    begin = session.link.sent[-1]
+    assert isinstance(begin, Begin)
+    assert '"ttn"' in begin.design
+    assert session.run.state is RunState.STARTING
+    assert not bar.moved_on.isVisible()
 
 
 # Time
