@@ -28,6 +28,7 @@ FLOORS = {
 """A package imports packages on its own or a lower floor."""
 
 MODULES = {
+    "blas": 0,
     "resources": 0,
     "system_packages": 0,
     "examples": 1,

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from qdcnn_studio.app.garbage import GarbageCollector
 from qdcnn_studio.app.theme import DARK, KEEPER, LIGHT, font
+from qdcnn_studio.blas import use_one_thread
 from qdcnn_studio.design.graph import Design
 from qdcnn_studio.resources import resource
 
@@ -47,6 +48,7 @@ def run(design: Design | None = None, path: Path | None = None, theme: str | Non
     theme : str, optional
         ``dark`` or ``light``; the system's otherwise.
     """
+    use_one_thread()
     application = make_application()
     if theme is not None:
         KEEPER.use(LIGHT if theme == "light" else DARK, application)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -17,6 +17,31 @@ from qdcnn_studio.training.errors import RunError
 from qdcnn_studio.training.library import Entry, Label, RunLibrary, read_label
 from qdcnn_studio.training.records import is_full
 from qdcnn_studio.training.run import History, open_run
+
+MOST_KIN = 8
+"""Runs of a tree of branches that are drawn beside the one on screen."""
+
+
+@dataclass(frozen=True)
+class Relative:
+    """A run of the same tree of branches as the one on screen.
+
+    Parameters
+    ----------
+    folder : Path
+    name : str
+    history : History
+    begin : int
+        After which step of the run on screen it begins; below 0 for what came before.
+    is_parent : bool
+        Whether the run on screen branched off from it.
+    """
+
+    folder: Path
+    name: str
+    history: History
+    begin: int
+    is_parent: bool
 
 
 class KeptRuns(QObject):
@@ -43,7 +68,7 @@ class KeptRuns(QObject):
         session.keep_in = library.new_folder
         session.run.stateChanged.connect(self.changed)
         session.run.started.connect(self._follow_branch)
-        self.trunk: tuple[str, History, int] | None = None
+        self.kin: list[Relative] = []
 
     @property
     def registry(self) -> Registry:
@@ -64,7 +89,12 @@ class KeptRuns(QObject):
         return self.library.unfinished()
 
     def show(self, entry: Entry) -> bool:
-        """Bring a kept run and its design back on screen; returns whether it could be."""
+        """Bring a kept run and its design back on screen; returns whether it could be.
+
+        The run that goes on in this window is on screen: it is left alone.
+        """
+        if self._goes_on_here(entry):
+            return True
         circuit = compile(entry.run.design, self._session.registry).circuit
         if circuit is None or circuit.parameter_count != entry.run.columns.parameters:
             self._session.told.emit(f"The run {entry.name} was made with other blocks and cannot be shown.")
@@ -72,7 +102,7 @@ class KeptRuns(QObject):
         self._session.stop()
         if not self._is_open(entry):
             self._session.editor.open(entry.run.design)
-        self._session.run_folder = entry.run.folder
+        self._session.run_folder, self._session.branched_from = entry.run.folder, None
         self._session.run.show_history(
             self._session.editor.design, circuit, entry.run.current_settings(), entry.run.history()
         )
@@ -87,8 +117,13 @@ class KeptRuns(QObject):
 
     def go_on(self, entry: Entry) -> None:
         """Go on with a run that was left before its end, bit for bit."""
-        if self.show(entry):
+        if self._goes_on_here(entry):
+            self._session.resume()
+        elif self.show(entry) and self._follower.folder is None:
             self._session.go_on()
+
+    def _goes_on_here(self, entry: Entry) -> bool:
+        return self._session.run.is_active and entry.run.folder == self.on_screen
 
     @contextmanager
     def _telling(self, what: str) -> Iterator[None]:
@@ -100,24 +135,24 @@ class KeptRuns(QObject):
             self._session.told.emit(f"{what}: {reason}.")
 
     def _follow_branch(self) -> None:
-        """Show the run from which the one on screen branched off, and write the branch down."""
+        """Write down where the run on screen branched off, and show the other runs of its tree of branches."""
         folder, branch = self.on_screen, self._session.branched_from
         if folder is not None and branch is not None:
             with self._telling("Where the run branched off could not be written down"):
                 self.library.set_parent(folder, *branch)
-        parent = branch or (self.library.parent(folder) if folder is not None else None)
-        self.trunk = None
-        if parent is not None:
-            try:
-                run = open_run(parent[0])
-                self.trunk = (
-                    read_label(parent[0]).name or run.design.name or run.folder.name,
-                    run.history(),
-                    parent[1],
-                )
-            except RunError as error:
-                self._session.told.emit(str(error))
+        self.kin = [] if folder is None else self._kin(folder)
         self.overlaysChanged.emit()
+
+    def _kin(self, folder: Path) -> list[Relative]:
+        parent = self.library.parent(folder)
+        made = []
+        for path, begin in list(self.library.family(folder).items())[:MOST_KIN]:
+            with suppress(RunError):  # a run that cannot be read is not drawn
+                run = open_run(path)
+                name = read_label(path).name or run.design.name or path.name
+                is_parent = parent is not None and parent[0] == path
+                made.append(Relative(path, name, run.history(), begin, is_parent))
+        return made
 
     def lay_over(self, entry: Entry, shown: bool) -> None:
         """Show a run's curves over those on screen, or take them away."""

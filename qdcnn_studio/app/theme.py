@@ -13,6 +13,8 @@ BASE_PIXELS = 13
 SECONDARY_PIXELS = 12
 CAPTION_PIXELS = 11
 FIGURE_PIXELS = 34
+HEAD_PIXELS = 28
+"""Height of a row of captions and small controls above a view: beside each other they stand on one line."""
 STEP = 4
 """Spacing goes in steps of this many pixels."""
 

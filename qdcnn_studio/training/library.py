@@ -6,6 +6,7 @@ import json
 import shutil
 import time
 import zipfile
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -128,6 +129,26 @@ class RunLibrary:
         except (OSError, ValueError, KeyError, TypeError):
             return None
         return (parent, step) if is_run(parent) else None
+
+    def family(self, folder: Path) -> dict[Path, int]:
+        """Return the other runs of a run's tree of branches, the nearest first, each with the step it begins after.
+
+        Steps are those of the run itself: one that branched off it after step 40 begins after 40, and the run from
+        which it branched off after step 30 of that one begins after −30.
+        """
+        there = sorted(self.folder.iterdir()) if self.folder.is_dir() else []
+        links = [(child, *link) for child in there if (link := self.parent(child)) is not None]
+        begins, waiting = {folder: 0}, deque([folder])
+        while waiting:
+            run = waiting.popleft()
+            near = [(parent, begins[run] - step) for child, parent, step in links if child == run]
+            near += [(child, begins[run] + step) for child, parent, step in links if parent == run]
+            for other, begin in near:
+                if other not in begins:
+                    begins[other] = begin
+                    waiting.append(other)
+        del begins[folder]
+        return begins
 
     def duplicate(self, folder: Path) -> Path:
         """Copy a run, to go on with the copy in another way; returns the copy's folder.

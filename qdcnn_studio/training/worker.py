@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from qdcnn_studio.blas import as_inherited
 from qdcnn_studio.training.messages import (
     Begin,
     Change,
@@ -39,7 +40,8 @@ class TrainingProcess:
         context = multiprocessing.get_context("spawn")
         self._connection, theirs = context.Pipe(duplex=True)
         self._process = context.Process(target=_main, args=(theirs,), name="qdcnn-studio training", daemon=True)
-        self._process.start()
+        with as_inherited():
+            self._process.start()
         theirs.close()
         self._ended = False
 

@@ -213,6 +213,14 @@ def test_two_windows_look_at_the_same_run(opened, qtbot):
     assert run.message == "trained in another window"
     assert "trained in another window" in second.training.transport.status.text()
     wait(qtbot, lambda: run.steps > begun + 5)
+    second.kept.go_on(entry)
+    assert run.state is RunState.STOPPED, "it is trained by the other one, and only looked at here"
+    begun = run.steps
+    wait(qtbot, lambda: run.steps > begun + 5)
+    (own,) = first.kept.entries()
+    first.kept.go_on(own)
+    assert first.kept.show(own)
+    assert first.session.run.state is RunState.RUNNING, "showing the run that goes on does not end it"
     first.session.stop()
     wait(qtbot, lambda: first.session.run.state is RunState.STOPPED and not run.message)
     np.testing.assert_array_equal(run.losses, first.session.run.losses)
@@ -301,9 +309,17 @@ def test_a_branch_begins_with_the_parameters_of_the_moment(opened, qtbot):
     assert window.kept.library.parent(branch.run.folder) == (parent.run.folder, 3)
     plot = window.training.curves.plots["Loss"]
     plot.draw()
-    steps, losses = plot.drawn("trunk")
+    steps, losses = plot.drawn(f"kin:{parent.run.folder.name}")
     np.testing.assert_array_equal(steps, np.arange(1, 7) - 3)
     np.testing.assert_array_equal(losses, parent.run.history().losses)
+    assert plot.legend.button(f"kin:{parent.run.folder.name}").accessibleName().startswith("branched from")
+    session.run.look_at_moment(2)
+    session.branch()
+    wait(qtbot, lambda: session.run.state is RunState.FINISHED and len(window.kept.entries()) == 3)
+    assert window.kept.show(parent)
+    plot.draw()
+    kin = [key for key in plot.keys if key.startswith("kin:")]
+    assert [plot.drawn(key)[0][0] for key in kin] == [4, 6], "the whole tree: a branch after step 3, one of it after 5"
 
 
 def test_a_removed_run_can_be_brought_back(opened, qtbot):

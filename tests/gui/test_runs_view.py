@@ -140,6 +140,11 @@ def test_a_check_mark_lays_the_curves_over_the_plots(window):
     (key,) = set(plot.keys) - set(before)
     plot.draw()
     np.testing.assert_array_equal(plot.drawn(key)[1], entry.run.history().losses)
+    color = plot._lines[key].item.opts["pen"].color()
+    dot = panel.model.index(0, 0).data(Qt.ItemDataRole.DecorationRole).toImage()
+    assert dot.pixelColor(dot.rect().center()).name() == color.name(), "the same colour everywhere"
+    accuracy = window.training.curves.plots["Accuracy"]
+    assert accuracy._lines[key].item.opts["pen"].color().name() == color.name()
     panel.model.setData(panel.model.index(0, 0), Qt.CheckState.Unchecked.value, Qt.ItemDataRole.CheckStateRole)
     assert plot.keys == before
 
@@ -270,6 +275,7 @@ def test_several_seeds_in_one_go_are_drawn_as_a_mean_with_a_band(window, qtbot):
     plot = window.training.curves.plots["Loss"]
     plot.draw()
     np.testing.assert_allclose(plot.drawn("series:1")[1], mean)
+    assert not plot._lines["series:1"].band.fill.path().isEmpty()
     assert "± " in window.notice.text()
     assert "3 seeds" in window.notice.text()
     assert len(window.kept.entries()) == 5, "every seed is a kept run"

@@ -11,22 +11,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
-from PySide6.QtGui import QFontMetrics, QRegion
+from PySide6.QtGui import QFontMetrics, QMouseEvent, QRegion, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from qdcnn_studio.app.run_model import RunModel, RunState
 from qdcnn_studio.app.session import OWN
-from qdcnn_studio.app.theme import CAPTION_PIXELS, DARK, LIGHT, font
+from qdcnn_studio.app.theme import CAPTION_PIXELS, DARK, LIGHT, font, theme
 from qdcnn_studio.app.training_view.accuracy_panel import AccuracyPanel
 from qdcnn_studio.app.training_view.confusion import ConfusionMatrix
 from qdcnn_studio.app.training_view.curve_export import table
 from qdcnn_studio.app.training_view.curve_panel import CurvePanel
-from qdcnn_studio.app.training_view.decimate import RunningMean, envelope, nice_ceiling
+from qdcnn_studio.app.training_view.curve_plot import Curve
+from qdcnn_studio.app.training_view.decimate import RunningMean, envelope, nice_ceiling, right_end
 from qdcnn_studio.app.training_view.draw_pad import DrawPad
 from qdcnn_studio.app.training_view.evaluator import Evaluator, Verdicts
 from qdcnn_studio.app.training_view.image_panel import ImagePanel
 from qdcnn_studio.app.training_view.journey import travel
+from qdcnn_studio.app.training_view.log_axis import ValueAxis
 from qdcnn_studio.app.training_view.picture import as_rows, to_picture
 from qdcnn_studio.app.training_view.plots import AccuracyPlot, GradientPlot, LossPlot, RatePlot
 from qdcnn_studio.app.training_view.time_slider import TimeSlider
@@ -35,6 +37,7 @@ from qdcnn_studio.app.training_view.view import TrainingView
 from qdcnn_studio.blocks.standard import standard_registry
 from qdcnn_studio.circuit.circuit import Circuit
 from qdcnn_studio.circuit.compiler import compile
+from qdcnn_studio.design.edits import ChangeSettings, MoveBlocks
 from qdcnn_studio.design.text import parse
 from qdcnn_studio.training.messages import Begin, Change, Failed, Finished, OneStep, Pause, Paused, Resume, Stop
 from tests.gui.fakes import SMALL, begin_run, small_session
@@ -155,6 +158,68 @@ def test_a_logarithmic_scale_draws_logarithms_and_leaves_out_what_has_none(qtbot
     assert y == pytest.approx(np.log10(np.delete(message.losses, 3)))
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "pixels"), [(-1.5, 0, 130), (-0.25, 0, 130), (-4, 1, 110), (-60, 3, 120), (0.1, 0.12, 100)]
+)
+def test_figures_of_a_logarithmic_axis_are_round_and_never_overlap(qtbot, low, high, pixels):
+    ((_, values),) = ValueAxis().logTickValues(low, high, pixels, [])
+    assert all(low - 1e-9 <= value <= high + 1e-9 for value in values)
+    assert np.all(np.diff(values) * pixels / (high - low) >= 15.99)
+    digits = 10 ** (np.array(values) % 1)
+    assert digits == pytest.approx(np.round(digits))
+    assert len(values) >= 3 or high - low < 0.5
+
+
+def test_the_legend_of_the_rate_leaves_the_curve_free(qtbot, run):
+    plot = shown(qtbot, RatePlot(run), 300, 160)
+    begin_run(run, 30)
+    plot.draw()
+    box = plot.plot.getPlotItem().getViewBox()
+    line = plot.plot.mapFromScene(box.mapViewToScene(QPointF(30, run.rates[-1])))
+    assert line.y() > plot.legend.geometry().bottom()
+
+
+@pytest.mark.parametrize("log", [False, True])
+def test_a_band_is_filled_and_goes_with_its_curve(qtbot, run, log):
+    plot = shown(qtbot, LossPlot(run))
+    begin_run(run, 40)
+    x = np.arange(1.0, 41)
+    mean, low, high = np.full(40, 0.5), np.full(40, 0.12), np.full(40, 0.88)
+    plot.add_curve(Curve("seeds", "seeds", "data", lambda: (x, mean), class_color=6, band=lambda: (low, high)))
+    plot.legend.hide()
+    plot.set_log(log)
+    for key in ("train", "validation"):
+        QTest.mouseClick(plot.legend.button(key), LEFT)
+
+    def pixel(step, value):
+        plot.draw()
+        QApplication.processEvents()
+        box = plot.plot.getPlotItem().getViewBox()
+        point = plot.plot.mapFromScene(box.mapViewToScene(QPointF(step, np.log10(value) if log else value)))
+        return plot.plot.grab().toImage().pixelColor(point).name()
+
+    panel = theme().panel
+    assert pixel(20.5, 0.2) == pixel(20.5, 0.8) != panel
+    assert pixel(20.5, 0.89 if log else 0.05) == pixel(45, 0.6) == panel
+    plot._leave_fit()
+    QTest.mouseClick(plot.legend.button("seeds"), LEFT)
+    assert pixel(20.5, 0.2) == panel
+    QTest.mouseClick(plot.legend.button("seeds"), LEFT)
+    assert pixel(20.5, 0.2) != panel
+    plot.remove_curve("seeds")
+    assert pixel(20.5, 0.2) == panel
+
+
+def test_a_long_name_leaves_room_for_the_curves(qtbot, run):
+    plot = shown(qtbot, LossPlot(run))
+    plot.add_curve(Curve("long", "a run with a very long name " * 3, "data", lambda: (np.ones(1), np.ones(1))))
+    begin_run(run, 5)
+    plot.draw()
+    assert plot.legend.width() < plot.width() / 2
+    assert plot.legend.text("long").endswith("… 1.000")
+    assert plot.legend.button("long").toolTip().endswith("very long name ")
+
+
 def test_smoothing_leaves_the_raw_curve_behind(qtbot, run):
     plot = shown(qtbot, LossPlot(run))
     message = begin_run(run, 60)
@@ -219,6 +284,51 @@ def test_no_figures_stay_where_an_axis_was_before(qtbot, run):
         QApplication.processEvents()
     assert resized
     assert QRegion(viewport.rect()).subtracted(painted.region).isEmpty()
+
+
+def mouse(plot, kind, point, button=Qt.MouseButton.NoButton, buttons=Qt.MouseButton.NoButton):
+    viewport = plot.plot.viewport()
+    event = QMouseEvent(
+        kind, QPointF(point), QPointF(viewport.mapToGlobal(point)), button, buttons, Qt.KeyboardModifier.NoModifier
+    )
+    QApplication.sendEvent(viewport, event)
+
+
+def test_the_wheel_zooms_a_drag_pans_and_a_double_click_shows_everything_again(qtbot, run):
+    plot = shown(qtbot, LossPlot(run))
+    begin_run(run, 40, planned=40)
+    plot.draw()
+    viewport, box = plot.plot.viewport(), plot.plot.getPlotItem().getViewBox()
+    middle = viewport.rect().center()
+    whole = box.viewRange()
+    turn = QWheelEvent(
+        QPointF(middle),
+        QPointF(viewport.mapToGlobal(middle)),
+        QPoint(),
+        QPoint(0, 240),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(viewport, turn)
+    (left, right), _ = zoomed = box.viewRange()
+    assert 0 < left < right < 40
+    run.take(Paused(40))
+    run.advanced.emit()
+    plot.draw()
+    assert box.viewRange() == zoomed, "what comes in meanwhile does not take the view away"
+    kinds = QEvent.Type
+    mouse(plot, kinds.MouseButtonPress, middle, LEFT, LEFT)
+    for step in range(1, 6):
+        mouse(plot, kinds.MouseMove, middle + QPoint(10 * step, 0), buttons=LEFT)
+    mouse(plot, kinds.MouseButtonRelease, middle + QPoint(50, 0), LEFT)
+    (panned, _), _ = box.viewRange()
+    assert panned < left
+    assert run.moment is None, "a drag chooses no step"
+    QTest.mouseDClick(viewport, LEFT, pos=middle)
+    plot.draw()
+    assert box.viewRange() == whole
 
 
 def test_no_curve_is_drawn_with_a_wide_pen(qtbot, run):
@@ -423,6 +533,35 @@ def test_the_status_says_where_the_run_is(qtbot, session):
     assert [duration(3.4), duration(300), duration(9000)] == ["3 s", "5 min", "2.5 h"]
 
 
+def test_the_status_tells_how_long_the_run_still_takes(qtbot, session):
+    bar = shown(qtbot, TransportBar(session), 900, 40)
+    begin_run(session.run, 40, planned=1000)
+    session.run._clock = [(10.0, 0), (12.0, 40)]
+    bar.refresh()
+    assert bar.status.text() == "step <b>40</b> of 1,000 · 48 s left · 20 steps/s"
+
+
+def test_a_mark_shows_that_the_design_has_moved_on_while_the_run_keeps_its_own(qtbot, session):
+    bar = shown(qtbot, TransportBar(session), 1100, 40)
+    begin_run(session.run, 5)
+    frozen = session.run.design
+    assert not bar.moved_on.isVisible()
+    session.editor.do(MoveBlocks({"conv_1": (5.0, 5.0)}))
+    assert not bar.moved_on.isVisible(), "the circuit is the same"
+    session.editor.do(ChangeSettings("conv_1", {"ansatz": "ttn"}))
+    assert bar.moved_on.isVisible()
+    assert session.run.state is RunState.RUNNING
+    assert session.run.design is frozen
+    keep = {action.text(): action for action in bar.menu().actions()}["Restart, keeping what still fits"]
+    assert keep.isEnabled()
+    QTest.mouseClick(bar.moved_on, LEFT)
+    begin = session.link.sent[-1]
+    assert isinstance(begin, Begin)
+    assert '"ttn"' in begin.design
+    assert session.run.state is RunState.STARTING
+    assert not bar.moved_on.isVisible()
+
+
 # Time
 
 
@@ -437,8 +576,26 @@ def test_the_slider_looks_at_any_step_and_end_is_live(qtbot, run):
     for key, expected in ((Qt.Key.Key_Left, 19), (Qt.Key.Key_PageUp, 24), (Qt.Key.Key_Home, 0), (Qt.Key.Key_End, None)):
         QTest.keyClick(track, key)
         assert run.moment == expected
-    QTest.mouseClick(track, LEFT, pos=QPoint(round(track.position(90)), y))
+    QTest.mouseClick(track, LEFT, pos=QPoint(round(track.position(55)), y))
     assert run.moment is None
+
+
+@given(st.integers(0, 10**6), st.integers(1, 10**6))
+@settings(max_examples=80)
+def test_an_axis_of_steps_is_well_filled_and_ends_at_the_planned_ones(last, planned):
+    last = min(last, planned)
+    end = right_end(last, planned)
+    assert last <= end <= planned
+    assert end == planned or last == 0 or end <= max(1.7 * last, 25)
+
+
+def test_each_step_of_a_run_that_has_just_begun_can_be_reached_by_mouse(qtbot, run):
+    slider = shown(qtbot, TimeSlider(run), 600, 40)
+    track = slider.track
+    begin_run(run, 50, planned=1_000_000)
+    places = [round(track.position(step)) for step in range(51)]
+    assert len(set(places)) == 51
+    assert [track.step_at(place) for place in places] == list(range(51))
 
 
 def test_a_run_can_be_played_again(qtbot, run):

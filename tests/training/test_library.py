@@ -94,6 +94,19 @@ def test_a_copy_stands_by_itself(library):
     np.testing.assert_array_equal(open_run(copy).history().losses, open_run(folder).history().losses)
 
 
+def test_the_family_of_a_run_is_its_whole_tree_of_branches(library):
+    root, left, right, leaf, alone = (kept(library, 1) for _ in range(5))
+    library.set_parent(left, root, 30)
+    library.set_parent(right, root, 50)
+    library.set_parent(leaf, left, 12)
+    assert library.family(root) == {left: 30, right: 50, leaf: 42}
+    assert library.family(leaf) == {left: -12, root: -42, right: 8}
+    assert list(library.family(leaf))[0] == left
+    assert library.family(alone) == {}
+    library.set_parent(root, leaf, 1)
+    assert library.family(root).keys() == {left, right, leaf}, "a circle, which only a damaged file makes, does no harm"
+
+
 def test_no_folder_is_given_twice(library):
     """A run that begins takes a while to make its folder; another may be asked for meanwhile."""
     assert len({library.new_folder() for _ in range(3)}) == 3

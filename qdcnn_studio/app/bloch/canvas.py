@@ -26,6 +26,8 @@ TRAIL = 40
 
 SHADES = 5
 RADIANS_PER_PIXEL = 0.01
+NARROW = 76
+"""Width of a column below which only the qubit and the length of its arrow are written under a sphere."""
 LEAST_SHARED = 0.02
 """Bits of mutual information below which no chord is drawn."""
 
@@ -166,7 +168,8 @@ class BlochCanvas(QWidget):
         length = float(np.linalg.norm(look.bloch[index]))
         painter.setPen(colors.color("text"))
         box = QRectF(-half, radius + 13, 2 * half, 17)
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, f"q{look.qubits[index]} · |r| {length:.2f}")
+        words = "q{} · |r| {:.2f}" if grid.cell >= NARROW else "q{} {:.2f}"
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words.format(look.qubits[index], length))
         entangled, spread = self._shares[index]
         bar = QRectF(-min(half - 8, 42), radius + 32, 2 * min(half - 8, 42), 4)
         paint_bar(painter, colors, bar, entangled, spread)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import ceil
 
-SMALLEST, LARGEST = 52, 168
+SMALLEST, LARGEST = 34, 168
 """Diameters in pixels."""
 
-GAP = 16
+GAP = 12
 ABOVE = 14
 """Room for the label of \\|0⟩."""
 BELOW = 14 + 16 + 12

@@ -11,6 +11,7 @@ from qdcnn_studio.app.inspector.controls import QuietComboBox
 from qdcnn_studio.app.inspector.quiet_button import QuietButton
 from qdcnn_studio.app.looker import Look
 from qdcnn_studio.app.session import OWN, Session
+from qdcnn_studio.app.theme import HEAD_PIXELS
 from qdcnn_studio.circuit.gates import CHANNELS
 from qdcnn_studio.design.naming import Names
 
@@ -80,6 +81,7 @@ class BlochPanel(QWidget):
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
+        top.addStrut(HEAD_PIXELS)
         top.setSpacing(8)
         top.addWidget(self._title)
         top.addStretch(1)

@@ -31,7 +31,7 @@ class DuelPlot(CurvePlot):
 
     def __init__(self, duel: DuelModel, kind: Kind, parent: QWidget | None = None) -> None:
         # Both sides do the same steps, so the left one's clock is the plot's.
-        super().__init__(duel.left, "Press Start.", 1.0 if kind == "accuracies" else None, parent)
+        super().__init__(duel.left, "Press Start.", 1.0 if kind == "accuracies" else None, parent=parent)
         self.legend.at_bottom = kind == "accuracies"
         for (name, role), run in zip(SIDES, (duel.left, duel.right), strict=True):
             self.add_curve(Curve(name, name, role, _of_batches(run, kind), smooth=True))

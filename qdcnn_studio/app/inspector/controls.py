@@ -6,7 +6,15 @@ from typing import Any
 
 from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QPolygonF, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QStyleOptionComboBox,
+    QToolButton,
+    QWidget,
+)
 
 from qdcnn_studio.app.inspector.number_field import NumberField
 from qdcnn_studio.app.inspector.schema import FieldKind, parse_text, show_text
@@ -140,6 +148,10 @@ class CancelableLine(QLineEdit):
         super().keyPressEvent(event)
 
 
+BESIDE = 34
+"""Pixels of a combo box beside its text: the frame, and the arrow."""
+
+
 class QuietComboBox(QComboBox):
     """A combo box that leaves the wheel to the panel around it, so that scrolling changes no setting.
 
@@ -152,6 +164,12 @@ class QuietComboBox(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(6)
         KEEPER.changed.connect(self.update)
+
+    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
+        """Cut a text that is too long short with an ellipsis, not in the middle of a letter."""
+        super().initStyleOption(option)
+        room = self.width() - BESIDE
+        option.currentText = self.fontMetrics().elidedText(option.currentText, Qt.TextElideMode.ElideRight, room)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the box and its arrow."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject
@@ -11,7 +13,7 @@ from qdcnn_studio.app.training_view.curve_plot import Curve, CurvePlot
 from qdcnn_studio.training.run import History
 
 Floats = NDArray[np.float64]
-PREFIX, TRUNK = "kept:", "trunk"
+PREFIX, KIN = "kept:", "kin:"
 
 
 class Overlays(QObject):
@@ -33,7 +35,7 @@ class Overlays(QObject):
         """Add and remove curves as the chosen runs ask for."""
         wanted = {f"{PREFIX}{folder.name}": (folder, *shown) for folder, shown in self._kept.overlays.items()}
         for kind, plot in self._plots.items():
-            self._show_trunk(kind, plot)
+            self._show_kin(kind, plot)
             present = [key for key in plot.keys if key.startswith(PREFIX)]
             for key in present:
                 if key not in wanted:
@@ -42,20 +44,26 @@ class Overlays(QObject):
                 if key not in present:
                     plot.add_curve(self._curve(key, kind, name, history, self._kept.overlay_color(folder) or 0))
 
-    def _show_trunk(self, kind: str, plot: CurvePlot) -> None:
-        """Show the run from which the one on screen branched off: step 0 is where the two part."""
-        if TRUNK in plot.keys:
-            plot.remove_curve(TRUNK)
-        if self._kept.trunk is not None:
-            name, history, step = self._kept.trunk
-            steps, values = _points(history, kind)
-            points = (steps - step, values)
-            plot.add_curve(Curve(TRUNK, f"{name}, from which this branched", "muted", lambda: points, smooth=True))
+    def _show_kin(self, kind: str, plot: CurvePlot) -> None:
+        """Show the tree of branches of the run on screen: each curve begins where it left the one it branched from."""
+        for key in plot.keys:
+            if key.startswith(KIN):
+                plot.remove_curve(key)
+        for relative in self._kept.kin:
+            steps, values = _points(relative.history, kind)
+            points = (steps + relative.begin, values)
+            title = f"branched from {relative.name}" if relative.is_parent else relative.name
+            key = f"{KIN}{relative.folder.name}"
+            plot.add_curve(Curve(key, title, "muted", partial(_same, points), smooth=True))
 
     @staticmethod
     def _curve(key: str, kind: str, name: str, history: History, color: int) -> Curve:
         points = _points(history, kind)
         return Curve(key, name, "data", lambda: points, smooth=True, class_color=color)
+
+
+def _same(points: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
+    return points
 
 
 def _points(history: History, kind: str) -> tuple[Floats, Floats]:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from qdcnn_studio.app.inspector.quiet_button import QuietButton
 from qdcnn_studio.app.run_model import RunModel
-from qdcnn_studio.app.theme import CAPTION_PIXELS
+from qdcnn_studio.app.theme import CAPTION_PIXELS, HEAD_PIXELS
 from qdcnn_studio.app.training_view.confusion import ConfusionMatrix
 from qdcnn_studio.app.training_view.references import Reference
 
@@ -56,6 +56,7 @@ class AccuracyPanel(QWidget):
         layout.setSpacing(2)
         title = QLabel("ACCURACY")
         title.setProperty("role", "caption")
+        title.setMinimumHeight(HEAD_PIXELS)
         self.compare = QuietButton("compare", "Compare this design with baselines over several seeds")
         self.compare.clicked.connect(lambda _=False: self.compare_wanted.emit())
         head = QHBoxLayout()

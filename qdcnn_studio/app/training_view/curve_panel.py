@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QMenu, QStackedWidget, 
 
 from qdcnn_studio.app.inspector.quiet_button import QuietButton
 from qdcnn_studio.app.session import Session
+from qdcnn_studio.app.theme import HEAD_PIXELS
 from qdcnn_studio.app.training_view.curve_export import ask_path, copy_picture, save_picture, save_table
 from qdcnn_studio.app.training_view.curve_plot import SMOOTHING, CurvePlot
 from qdcnn_studio.app.training_view.plots import AccuracyPlot, GradientPlot, LossPlot, RatePlot
@@ -35,6 +36,7 @@ class CurvePanel(QWidget):
         self.stack = QStackedWidget()
         self.tabs = QButtonGroup(self)
         head = QHBoxLayout()
+        head.addStrut(HEAD_PIXELS)
         head.setSpacing(2)
         for index, (title, plot) in enumerate(self.plots.items()):
             self.stack.addWidget(plot)

@@ -14,8 +14,10 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from qdcnn_studio.app.run_model import RunModel
 from qdcnn_studio.app.theme import CAPTION_PIXELS, KEEPER, font, theme
-from qdcnn_studio.app.training_view.decimate import RunningMean, envelope, nice_ceiling
+from qdcnn_studio.app.training_view.band import Band
+from qdcnn_studio.app.training_view.decimate import RunningMean, envelope, nice_ceiling, right_end
 from qdcnn_studio.app.training_view.legend import Legend
+from qdcnn_studio.app.training_view.log_axis import ValueAxis
 
 Floats = NDArray[np.float64]
 DRAW_INTERVAL = 40
@@ -41,6 +43,8 @@ class Curve:
     dashed : bool
     class_color : int or None
         Number of a class colour in place of the role.
+    band : callable or None
+        Returns the lower and the upper edge of a band around it, each of shape (n,).
     """
 
     key: str
@@ -50,6 +54,7 @@ class Curve:
     smooth: bool = False
     dashed: bool = False
     class_color: int | None = None
+    band: Callable[[], tuple[Floats, Floats]] | None = None
 
 
 @dataclass
@@ -57,6 +62,7 @@ class _Line:
     curve: Curve
     item: pg.PlotDataItem
     raw: pg.PlotDataItem | None
+    band: Band | None = None
     mean: RunningMean = field(default_factory=lambda: RunningMean(SMOOTHING))
     shown: bool = True
     faint: bool = False
@@ -72,6 +78,8 @@ class CurvePlot(QWidget):
         The sentence that stands there while there is nothing to draw.
     ceiling : float or None
         Upper end of the y axis where it is fixed.
+    headroom : float
+        How many times the largest value is at the upper end at least, where it is not.
 
     Notes
     -----
@@ -79,17 +87,24 @@ class CurvePlot(QWidget):
     legend; a click in the plot looks at that step.
     """
 
-    def __init__(self, run: RunModel, empty: str, ceiling: float | None = None, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        run: RunModel,
+        empty: str,
+        ceiling: float | None = None,
+        headroom: float = 1.0,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.run = run
-        self._ceiling = ceiling
+        self._ceiling, self._headroom = ceiling, headroom
         self._lines: dict[str, _Line] = {}
         self._fit, self._log, self._smooth = True, False, False
         self._dirty = True
         self._hovered: float | None = None
         self._is_empty: bool | None = None
         self._range: tuple[float, ...] = ()
-        self.plot = pg.PlotWidget()
+        self.plot = pg.PlotWidget(axisItems={"left": ValueAxis()})
         self.legend = Legend(self.plot)
         self.legend.toggled.connect(self._toggle)
         self._empty = QLabel(empty, self.plot)
@@ -133,26 +148,30 @@ class CurvePlot(QWidget):
     def add_curve(self, curve: Curve) -> None:
         """Add a curve."""
         raw = self.plot.plot([], []) if curve.smooth else None
-        self._lines[curve.key] = _Line(curve, self.plot.plot([], []), raw)
+        band = Band(self.plot) if curve.band is not None else None
+        self._lines[curve.key] = _Line(curve, self.plot.plot([], []), raw, band)
         self.legend.add(curve.key, curve.title, self._color(curve))
         self._pen(self._lines[curve.key])
         self._mark_dirty()
 
     def remove_curve(self, key: str) -> None:
         """Take one curve out."""
-        line = self._lines.pop(key)
-        for item in filter(None, (line.item, line.raw)):
-            self.plot.removeItem(item)
+        self._take_off(self._lines.pop(key))
         self.legend.remove(key)
         self._mark_dirty()
 
     def remove_curves(self) -> None:
         """Take all curves out."""
         for line in self._lines.values():
-            for item in filter(None, (line.item, line.raw)):
-                self.plot.removeItem(item)
+            self._take_off(line)
         self._lines.clear()
         self.legend.clear()
+
+    def _take_off(self, line: _Line) -> None:
+        for item in filter(None, (line.item, line.raw)):
+            self.plot.removeItem(item)
+        if line.band is not None:
+            line.band.remove()
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -216,6 +235,8 @@ class CurvePlot(QWidget):
             if line.raw is not None:
                 behind = envelope(x, y, low, high, columns) if smooth else (np.zeros(0), np.zeros(0))
                 line.raw.setData(*self._ready(*behind))
+            if line.band is not None and line.curve.band is not None:
+                line.band.show(x, *(self._edge(edge) if line.shown else x for edge in line.curve.band()))
         self._show_empty(not any(len(x) for x, _ in everything.values()))
         self._mark_moment()
         self._show_values(everything)
@@ -248,12 +269,16 @@ class CurvePlot(QWidget):
         positive = y > 0
         return x[positive], np.log10(y[positive])
 
+    def _edge(self, y: Floats) -> Floats:
+        """Return an edge of a band as it is drawn: where it has no logarithm, it lies far below."""
+        return np.log10(np.maximum(y, np.finfo(float).tiny)) if self._log else y
+
     def _fit_range(self, points: dict[str, tuple[Floats, Floats]]) -> None:
         """Set the axes in steps, so that they seldom move while points come in."""
         last = max((float(x[-1]) for x, _ in points.values() if len(x)), default=0.0)
-        planned = max(self.run.planned_steps, 1)
-        right = planned if last >= 0.8 * planned else min(planned, nice_ceiling(max(last * 1.05, 20)))
-        values = [y[np.isfinite(y)] for _, y in points.values()]
+        right = right_end(last, self.run.planned_steps)
+        edges = [edge for line in self._lines.values() if line.shown and line.curve.band for edge in line.curve.band()]
+        values = [y[np.isfinite(y)] for y in (*(y for _, y in points.values()), *edges)]
         values = [y for y in values if len(y)]
         if self._log:
             values = [y[y > 0] for y in values if (y > 0).any()]
@@ -261,9 +286,10 @@ class CurvePlot(QWidget):
             high = np.ceil(4 * np.log10(max(float(y.max()) for y in values))) / 4 if values else 0.0
             bottom, top = low, max(high, low + 0.25)
         else:
-            bottom, top = 0.0, self._ceiling or nice_ceiling(max((float(y.max()) for y in values), default=1.0))
+            largest = max((float(y.max()) for y in values), default=1.0)
+            bottom, top = 0.0, self._ceiling or nice_ceiling(self._headroom * largest)
         left = min((float(x[0]) - 1 for x, _ in points.values() if len(x)), default=0.0)
-        wanted = (min(left, 0.0), float(max(right, last, 1)), float(bottom), float(top))
+        wanted = (min(left, 0.0), right, float(bottom), float(top))
         if wanted != self._range:
             self._range = wanted
             self.plot.getPlotItem().getViewBox().setRange(xRange=wanted[:2], yRange=wanted[2:], padding=0)
@@ -291,6 +317,8 @@ class CurvePlot(QWidget):
         color.setAlphaF(FAINT if line.faint else 1.0)
         style = Qt.PenStyle.DashLine if line.curve.dashed else Qt.PenStyle.SolidLine
         line.item.setPen(pg.mkPen(color, width=1, style=style))
+        if line.band is not None:
+            line.band.use_color(color)
         if line.raw is not None:
             faint = self._color(line.curve)()
             faint.setAlphaF(0.35)

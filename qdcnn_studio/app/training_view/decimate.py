@@ -78,3 +78,13 @@ def nice_ceiling(value: float) -> float:
         if factor * power >= value * (1 - 1e-12):
             return float(factor * power)
     return float(10 * power)
+
+
+def right_end(last: float, planned: int) -> float:
+    """Return where an axis of steps ends: a little beyond the last one, and at the planned ones when they are near.
+
+    So a run of which little is done fills the axis, and the axis seldom moves.
+    """
+    if last >= 0.8 * planned:
+        return float(max(planned, last, 1))
+    return min(float(planned), nice_ceiling(max(last * 1.05, 20)))

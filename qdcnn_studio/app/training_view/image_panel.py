@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVB
 
 from qdcnn_studio.app.looker import Look, Looker
 from qdcnn_studio.app.sample_model import SampleModel
-from qdcnn_studio.app.theme import KEEPER
+from qdcnn_studio.app.theme import HEAD_PIXELS, KEEPER
 from qdcnn_studio.app.training_view.evaluator import Verdicts
 from qdcnn_studio.app.training_view.icons import icon
 from qdcnn_studio.app.training_view.picture import Picture
@@ -81,6 +81,7 @@ class ImagePanel(QWidget):
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
+        head.addStrut(HEAD_PIXELS)
         head.addWidget(self.title)
         head.addStretch(1)
         head.addWidget(self.previous)

@@ -10,6 +10,9 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QSizePolicy, QVBoxLayout,
 
 from qdcnn_studio.app.theme import SECONDARY_PIXELS, font, theme
 
+WIDEST = 130
+"""Pixels a name takes at most: the legend lies over the curves."""
+
 
 class Legend(QWidget):
     """Rows of a line, a name and a value; `toggled` carries the key and whether the curve is shown."""
@@ -67,7 +70,7 @@ class Legend(QWidget):
         self._rows[key].show_value(value)
 
     def text(self, key: str) -> str:
-        """Return what a row says."""
+        """Return what a row says; a long name is cut short."""
         return self._rows[key].text()
 
     def button(self, key: str) -> QAbstractButton:
@@ -86,18 +89,20 @@ class _Row(QAbstractButton):
     def __init__(self, title: str, color: Callable[[], QColor]) -> None:
         super().__init__()
         self._title, self._color = title, color
+        self.setFont(font(SECONDARY_PIXELS))
+        self._short = self.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, WIDEST)
         self.setCheckable(True)
         self.setChecked(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setFont(font(SECONDARY_PIXELS))
-        self.setText(title)
+        self.setText(self._short)
+        self.setAccessibleName(title)
         self.setToolTip(f"Show or hide {title}")
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def show_value(self, value: float | None) -> None:
         """Show a value beside the name."""
-        text = self._title if value is None else f"{self._title} {value:.3g}" if abs(value) >= 100 else ""
-        text = text or f"{self._title} {value:.3f}"
+        text = self._short if value is None else f"{self._short} {value:.3g}" if abs(value) >= 100 else ""
+        text = text or f"{self._short} {value:.3f}"
         if text != self.text():
             self.setText(text)
             self.updateGeometry()

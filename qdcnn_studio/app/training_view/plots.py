@@ -96,6 +96,6 @@ class RatePlot(CurvePlot):
     """The learning rate of each step."""
 
     def __init__(self, run: RunModel, parent: QWidget | None = None) -> None:
-        super().__init__(run, "Press Train to see the learning rate.", parent=parent)
+        super().__init__(run, "Press Train to see the learning rate.", headroom=1.3, parent=parent)
         steps = Steps()
         self.add_curve(Curve("rate", "learning rate", "register", lambda: (steps.first(run.steps), run.rates)))

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from qdcnn_studio.app.run_model import RunModel
 from qdcnn_studio.app.theme import CAPTION_PIXELS, KEEPER, font, theme
+from qdcnn_studio.app.training_view.decimate import right_end
 from qdcnn_studio.app.training_view.icons import icon
 
 MARGIN = 10
@@ -16,7 +17,7 @@ REPLAY_SECONDS = 6.0
 
 
 class TimeTrack(QWidget):
-    """The track: as far as the run has come it can be dragged along; its right end is the planned number of steps.
+    """The track: as far as the run has come it can be dragged along; its right end is that of the curves.
 
     Parameters
     ----------
@@ -40,9 +41,9 @@ class TimeTrack(QWidget):
         return QSize(400, 34)
 
     @property
-    def span(self) -> int:
+    def span(self) -> float:
         """The step at the right end of the track."""
-        return max(self._run.planned_steps, self._run.steps, 1)
+        return right_end(self._run.steps, self._run.planned_steps)
 
     def position(self, step: int) -> float:
         """Return where a step is on the track, in pixels."""

@@ -88,8 +88,8 @@ class TransportBar(QWidget):
         )
         fields = (
             (self.rate, "learning_rate", "Learning rate", 72),
-            (self.batch, "batch", "Images per step", 60),
-            (self.steps, "steps", "Steps of the run", 76),
+            (self.batch, "batch", "Images per step", 68),
+            (self.steps, "steps", "Steps of the run", 92),
         )
         for box, name, title, width in fields:
             box.setAccessibleName(title)
