@@ -190,12 +190,16 @@ def _file(settings: ArraysSettings) -> Path:
 
 
 def _read_once(kept: dict[Key, Found], key: Key, read: Callable[[], Found]) -> Found:
-    """Return what is read; read again only if it is something else than the last time, or has changed."""
-    if key not in kept:
+    """Return what is read; read again only if it is something else than the last time, or has changed.
+
+    The window and the thread that prepares its images may both ask, also for different files.
+    """
+    found = kept.get(key)
+    if found is None:
         found = read()
         kept.clear()
         kept[key] = found
-    return kept[key]
+    return found
 
 
 _folders: dict[Key, Folder] = {}

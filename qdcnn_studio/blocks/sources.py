@@ -219,11 +219,12 @@ def _fingerprint(folder: str) -> str:
 def _read_folder(folder: str, report: Report) -> Raw:
     """Return the set in a folder; read again only when the fingerprint of its files is another one."""
     key = (folder, _fingerprint(folder))
-    if key not in _sets:
+    read = _sets.get(key)
+    if read is None:
         read = read_idx_set(_path(folder), report)
         _sets.clear()
         _sets[key] = read
-    return _sets[key]
+    return read
 
 
 _sets: dict[tuple[str, str], Raw] = {}

@@ -176,6 +176,23 @@ def test_drawing_does_not_wait_for_the_numbers_of_a_table(tmp_path: Path, monkey
     assert carried("arrays", file=str(path)) == Features((2,), ("a", "b"))
 
 
+def test_two_threads_may_ask_for_different_files() -> None:
+    kept: dict[tuple[str, str], str] = {}
+
+    def read() -> str:
+        own_data._read_once(kept, ("b", ""), lambda: "of b")  # another thread comes in between
+        return "of a"
+
+    assert own_data._read_once(kept, ("a", ""), read) == "of a"
+
+    class Busy(dict[tuple[str, str], str]):
+        def __setitem__(self, key: tuple[str, str], value: str) -> None:
+            super().__setitem__(key, value)
+            self.clear()
+
+    assert own_data._read_once(Busy(), ("a", ""), lambda: "of a") == "of a"
+
+
 def test_a_file_is_read_again_when_it_changes(tmp_path: Path) -> None:
     path = tmp_path / "numbers.npz"
     for features in (3, 5):

@@ -365,7 +365,7 @@ def test_the_test_accuracy_shows_when_the_run_has_ended(qtbot, run):
 
 def test_the_accuracy_of_a_hybrid_says_that_a_classical_layer_reads_the_qubits(qtbot, run):
     panel = shown(qtbot, AccuracyPanel(run), 200, 260)
-    words = "hybrid: a classical layer reads the qubits"
+    words = "hybrid: classical layer"
     for hybrid in (False, True):
         panel.show_confusion(0, np.array([[3, 1], [0, 4]]), hybrid)
         assert (words in panel.note.text()) is hybrid

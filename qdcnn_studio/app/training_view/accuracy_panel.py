@@ -131,7 +131,7 @@ class AccuracyPanel(QWidget):
         run = self._run
         parts = ["validation" if step is None else f"validation at step {step:,}"]
         if run.circuit.is_hybrid if run.circuit is not None else self._hybrid:
-            parts.insert(0, "hybrid: a classical layer reads the qubits")
+            parts.insert(0, "hybrid: classical layer")
         if len(run.validation_accuracies):
             best = int(np.argmax(run.validation_accuracies))
             where = int(run.validation_steps[best])
