@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from qdcnn_studio.app.background import Background
+from qdcnn_studio.app.crowd import images_at_once
 from qdcnn_studio.app.editor import Editor
 from qdcnn_studio.app.image_problems import ImageProblems
 from qdcnn_studio.app.looker import Looker, Request
@@ -20,7 +21,6 @@ from qdcnn_studio.app.process_link import ProcessLink
 from qdcnn_studio.app.run_model import RunModel, RunState
 from qdcnn_studio.app.sample_model import SampleModel
 from qdcnn_studio.circuit.circuit import Circuit, Place
-from qdcnn_studio.circuit.gates import CHANNELS
 from qdcnn_studio.design.document import dumps
 from qdcnn_studio.design.edits import ChangeTraining
 from qdcnn_studio.design.graph import Design
@@ -394,9 +394,3 @@ class Session(QObject):
 
     def _follow_design(self) -> None:
         self.samples.follow(self.editor.design)
-
-
-def images_at_once(circuit: Circuit, amplitudes: int) -> int:
-    """Return how many images' states have at most so many amplitudes together; density matrices have the square."""
-    noisy = any(getattr(step, "gate", "") in CHANNELS for step in circuit.operations)
-    return amplitudes >> min(circuit.qubits * (2 if noisy else 1), 60)

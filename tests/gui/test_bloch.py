@@ -12,7 +12,7 @@ from hypothesis.extra.numpy import arrays
 from PySide6.QtCore import QPoint, QPointF, QSize, Qt
 from PySide6.QtTest import QTest
 
-from qdcnn_studio.app.bloch.canvas import BlochCanvas
+from qdcnn_studio.app.bloch.canvas import BlochCanvas, chord
 from qdcnn_studio.app.bloch.explain import crowd_shares, entangled_share, spherical
 from qdcnn_studio.app.bloch.grid import GAP, SMALLEST, fit
 from qdcnn_studio.app.bloch.panel import BlochPanel
@@ -194,6 +194,17 @@ def test_clouds_and_chords_are_painted(canvas):
     canvas.update()
     assert canvas.grab().toImage() != picture
     assert "2 images" in canvas.description(0)
+
+
+@given(st.integers(2, 16), st.integers(160, 1200), st.integers(120, 500))
+@settings(max_examples=60)
+def test_chords_stay_on_the_widget(count, width, height):
+    grid = fit(count, width, height)
+    for first in range(count):
+        for second in range(first + 1, count):
+            path = chord(grid.center(first), grid.center(second))
+            assert path.pointAtPercent(0.5).y() >= 0
+            assert path.currentPosition() == QPointF(*grid.center(second))
 
 
 def test_the_panel_shows_what_qutip_says(qtbot):

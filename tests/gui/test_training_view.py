@@ -20,9 +20,9 @@ from qdcnn_studio.app.session import OWN
 from qdcnn_studio.app.theme import CAPTION_PIXELS, DARK, LIGHT, font, theme
 from qdcnn_studio.app.training_view.accuracy_panel import AccuracyPanel
 from qdcnn_studio.app.training_view.confusion import ConfusionMatrix
+from qdcnn_studio.app.training_view.curve import Curve
 from qdcnn_studio.app.training_view.curve_export import table
 from qdcnn_studio.app.training_view.curve_panel import CurvePanel
-from qdcnn_studio.app.training_view.curve_plot import Curve
 from qdcnn_studio.app.training_view.decimate import RunningMean, envelope, nice_ceiling, right_end
 from qdcnn_studio.app.training_view.draw_pad import DrawPad
 from qdcnn_studio.app.training_view.evaluator import Evaluator, Verdicts

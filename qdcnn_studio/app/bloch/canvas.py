@@ -184,12 +184,7 @@ class BlochCanvas(QWidget):
                 touched = self._hovered in (first, second)
                 if bits < LEAST_SHARED or not (touched or (self.show_chords and self._hovered is None)):
                     continue
-                start, end = QPointF(*grid.center(first)), QPointF(*grid.center(second))
-                across = end - start
-                bend = QPointF(across.y(), -across.x()) * 0.22
-                middle = (start + end) / 2 + bend
-                path = QPainterPath(start)
-                path.quadTo(middle, end)
+                path = chord(grid.center(first), grid.center(second))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 pen = QPen(colors.color("entanglement", min(0.85, 0.35 + 0.6 * bits)), 0.75 + 3 * bits)
                 pen.setCapStyle(Qt.PenCapStyle.RoundCap)
@@ -269,6 +264,19 @@ class BlochCanvas(QWidget):
             self._hovered = index
             self.hovered.emit(index)
             self.update()
+
+
+def chord(first: tuple[float, float], second: tuple[float, float]) -> QPainterPath:
+    """Return the arc between two points; it does not leave the widget at its top."""
+    start, end = QPointF(*first), QPointF(*second)
+    across, middle = end - start, (start + end) / 2
+    bend = QPointF(across.y(), -across.x()) * 0.22
+    room = 2 * (middle.y() - ABOVE / 2)  # the arc goes half as far as its control point
+    if -bend.y() > room > 0:
+        bend *= room / -bend.y()
+    path = QPainterPath(start)
+    path.quadTo(middle + bend, end)
+    return path
 
 
 def _shares(look: Look) -> list[tuple[float, float]]:

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QWidget
 
 from qdcnn_studio.app.duel_view.model import DuelModel
 from qdcnn_studio.app.run_model import RunModel
-from qdcnn_studio.app.training_view.curve_plot import Curve, CurvePlot
+from qdcnn_studio.app.training_view.curve import Curve
+from qdcnn_studio.app.training_view.curve_plot import CurvePlot
 from qdcnn_studio.app.training_view.plots import Steps
 
 Floats = NDArray[np.float64]

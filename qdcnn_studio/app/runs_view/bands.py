@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject
 
 from qdcnn_studio.app.seed_series import SeedSeries, Series
-from qdcnn_studio.app.training_view.curve_plot import Curve, CurvePlot
+from qdcnn_studio.app.training_view.curve import Curve
+from qdcnn_studio.app.training_view.curve_plot import CurvePlot
 
 Floats = NDArray[np.float64]
 FIRST_COLOR = 6

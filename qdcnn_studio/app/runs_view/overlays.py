@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject
 
 from qdcnn_studio.app.kept_runs import KeptRuns
-from qdcnn_studio.app.training_view.curve_plot import Curve, CurvePlot
+from qdcnn_studio.app.training_view.curve import Curve
+from qdcnn_studio.app.training_view.curve_plot import CurvePlot
 from qdcnn_studio.training.run import History
 
 Floats = NDArray[np.float64]

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from qdcnn_studio.app.run_model import RunModel
 from qdcnn_studio.app.theme import CAPTION_PIXELS, KEEPER, font, theme
 from qdcnn_studio.app.training_view.band import Band
+from qdcnn_studio.app.training_view.curve import Curve
 from qdcnn_studio.app.training_view.decimate import RunningMean, envelope, nice_ceiling, right_end
 from qdcnn_studio.app.training_view.legend import Legend
 from qdcnn_studio.app.training_view.log_axis import ValueAxis
@@ -25,36 +26,6 @@ DRAW_INTERVAL = 40
 FAINT = 0.25
 SMOOTHING = 20
 """Steps over which the smooth curve is the mean."""
-
-
-@dataclass(frozen=True)
-class Curve:
-    """One curve of a plot.
-
-    Parameters
-    ----------
-    key, title : str
-    role : str
-        Its colour in the theme.
-    data : callable
-        Returns its points, x and y, each of shape (n,), as the run has them now.
-    smooth : bool
-        Whether it is noisy enough to be smoothed when that is switched on.
-    dashed : bool
-    class_color : int or None
-        Number of a class colour in place of the role.
-    band : callable or None
-        Returns the lower and the upper edge of a band around it, each of shape (n,).
-    """
-
-    key: str
-    title: str
-    role: str
-    data: Callable[[], tuple[Floats, Floats]]
-    smooth: bool = False
-    dashed: bool = False
-    class_color: int | None = None
-    band: Callable[[], tuple[Floats, Floats]] | None = None
 
 
 @dataclass

@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from qdcnn_studio.app.crowd import images_at_once
 from qdcnn_studio.app.engines import engine_for
 from qdcnn_studio.app.run_model import RunState
-from qdcnn_studio.app.session import Session, images_at_once
+from qdcnn_studio.app.session import Session
 from qdcnn_studio.circuit.circuit import Circuit
 
 Floats = NDArray[np.float64]

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from PySide6.QtWidgets import QWidget
 
 from qdcnn_studio.app.run_model import RunModel
-from qdcnn_studio.app.training_view.curve_plot import Curve, CurvePlot
+from qdcnn_studio.app.training_view.curve import Curve
+from qdcnn_studio.app.training_view.curve_plot import CurvePlot
 
 Floats = NDArray[np.float64]
 
