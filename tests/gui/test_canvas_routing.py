@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainterPath
 from pytestqt.qtbot import QtBot
 
+from qdcnn_studio.app.canvas.routing import wire_path
 from qdcnn_studio.app.canvas.scene import CanvasScene
 from qdcnn_studio.app.canvas.view import CanvasView
 from qdcnn_studio.app.editor import Editor
@@ -70,3 +72,10 @@ def test_a_wire_goes_round_a_block_that_is_dragged_into_its_way_and_back(view: C
     assert undone_bytes(view) != before
     assert undone_bytes(view) == before
     assert course(view.canvas) == free
+
+
+def test_of_two_ways_as_long_the_choice_does_not_depend_on_the_order_of_the_cards() -> None:
+    cards = np.array([[100, 0, 200, 60], [100, 40, 200, 160], [100, 184, 200, 244]], dtype=float)
+    ends = (QPointF(32, 128), QPointF(300, 32))
+    assert wire_path(*ends, cards) == wire_path(*ends, cards[::-1])
+    assert wire_path(*ends, cards).pointAtPercent(0.5).y() == pytest.approx(-12, abs=1)
