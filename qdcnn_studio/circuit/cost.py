@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qdcnn_studio.circuit.circuit import Circuit, Operation, Preparation
@@ -68,10 +69,23 @@ class Cost:
         return self.flops(batch) / flops_per_second
 
 
+_recent: tuple[tuple[Circuit, Cost], ...] = ()
+
+
 def cost(circuit: Circuit) -> Cost:
-    """Return the costs of a circuit."""
+    """Return the costs of a circuit. The last few answers are kept, for several views ask in turn."""
+    global _recent
+    recent = _recent
+    for known, answer in recent:
+        if known is circuit:
+            return answer
+    made = _cost(circuit)
+    _recent = ((circuit, made), *recent[:2])
+    return made
+
+
+def _cost(circuit: Circuit) -> Cost:
     gates = [step for step in circuit.operations if isinstance(step, Operation) and step.gate != MEASURE]
-    occurrences = sum(len({i for angle in gate.angles for i in angle.parameters}) for gate in gates)
     return Cost(
         qubits=circuit.qubits,
         depth=depth(circuit),
@@ -83,9 +97,24 @@ def cost(circuit: Circuit) -> Cost:
         - sum(isinstance(step, Preparation) for step in circuit.operations),
         parameters=circuit.parameter_count,
         classical_parameters=len(circuit.readout.weights) if circuit.readout else 0,
-        occurrences=occurrences,
+        occurrences=_occurrences(gates),
         fused_gates=_fused(circuit),
     )
+
+
+def _occurrences(gates: Sequence[Operation]) -> int:
+    """Count in how many gates each parameter occurs, all together."""
+    parameters: dict[int, tuple[int, ...]] = {}  # by angle, which the places of a block share
+    count = 0
+    for gate in gates:
+        found: set[int] = set()
+        for angle in gate.angles:
+            known = parameters.get(id(angle))
+            if known is None:
+                known = parameters[id(angle)] = tuple(angle.parameters)
+            found.update(known)
+        count += len(found)
+    return count
 
 
 def depth(circuit: Circuit) -> int:

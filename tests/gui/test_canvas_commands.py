@@ -165,6 +165,25 @@ def test_tidy_lays_out_from_left_to_right_and_moves_little_twice(canvas: CanvasV
     assert undone_bytes(canvas) == before
 
 
+def test_tidy_of_a_selection_leaves_the_others_and_a_small_edit_moves_little(canvas: CanvasView) -> None:
+    drag(canvas, middle(canvas, "conv_1"), QPointF(100, 300))
+    before, places = saved_bytes(canvas), {k: b.position for k, b in canvas.editor.design.blocks.items()}
+    canvas.editor.select({"conv_1", "pool_1"})
+    key(canvas, Qt.Key.Key_L, CTRL)
+    after = canvas.editor.design.blocks
+    assert {name for name in places if after[name].position != places[name]} == {"conv_1", "pool_1"}
+    assert after["conv_1"].position[0] < after["pool_1"].position[0]
+    assert undone_bytes(canvas) == before
+
+    canvas.editor.select(())
+    key(canvas, Qt.Key.Key_L, CTRL)
+    tidy = {name: block.position for name, block in canvas.editor.design.blocks.items()}
+    canvas.editor.select({"classify_1"})
+    key(canvas, Qt.Key.Key_Delete)
+    key(canvas, Qt.Key.Key_L, CTRL)
+    assert all(block.position == tidy[name] for name, block in canvas.editor.design.blocks.items())
+
+
 def test_what_is_pasted_into_an_empty_design_is_all_in_view(qtbot: QtBot, canvas: CanvasView) -> None:
     key(canvas, Qt.Key.Key_A, CTRL)
     key(canvas, Qt.Key.Key_C, CTRL)

@@ -352,6 +352,22 @@ def test_pinch_zooms_to_the_fingers(canvas: CanvasView) -> None:
     assert (canvas.mapToScene(place) - under).manhattanLength() <= 4
 
 
+def test_two_fingers_on_the_screen_zoom_and_change_nothing(canvas: CanvasView) -> None:
+    canvas.navigation.actual_size()
+    before, viewport, device = saved_bytes(canvas), canvas.viewport(), QTest.createTouchDevice()
+    left, right, out = QPoint(500, 300), QPoint(600, 300), QPoint(5, 0)
+    under = canvas.mapToScene(QPoint(550, 300))
+    QTest.touchEvent(viewport, device).press(0, left, viewport).press(1, right, viewport).commit()
+    for step in range(1, 11):
+        places = (left - step * out, right + step * out)
+        QTest.touchEvent(viewport, device).move(0, places[0], viewport).move(1, places[1], viewport).commit()
+    QTest.touchEvent(viewport, device).release(0, places[0], viewport).release(1, places[1], viewport).commit()
+    assert 1.7 < canvas.scale_now < 2.1, "the fingers are twice as far apart"
+    assert (canvas.mapToScene(QPoint(550, 300)) - under).manhattanLength() <= 4
+    assert saved_bytes(canvas) == before
+    assert not canvas.editor.history.can_undo
+
+
 def test_shift_and_wheel_scroll_sideways(canvas: CanvasView) -> None:
     before, scale = canvas.visible_rect(), canvas.scale_now
     event = QWheelEvent(

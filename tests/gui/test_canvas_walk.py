@@ -175,6 +175,7 @@ def check_drawn(view: CanvasView) -> None:
     }
     for wire, items in view.canvas.wires.items():
         assert items.ends == fresh.wires[wire].ends
+        assert items.curve.path() == fresh.wires[wire].curve.path(), "it goes the same way round the blocks"
     assert len(view.canvas.items()) == len(fresh.items()), "nothing else is left in the scene"
     fresh.deleteLater()
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox
 
 from qdcnn_studio.app.application import make_application
@@ -12,6 +14,7 @@ from qdcnn_studio.blocks.standard import standard_registry
 from qdcnn_studio.design.document import dumps, load
 from qdcnn_studio.design.edits import AddBlock
 from qdcnn_studio.design.graph import Block
+from qdcnn_studio.design.text import to_text
 from tests.gui.helpers import chain
 
 
@@ -93,3 +96,17 @@ def test_examples_open_from_the_menu(window):
 def test_save_that_fails_is_told(window, tmp_path):
     assert not window.documents.save_to(tmp_path / "no such folder" / "mine.qdcnn")
     assert "could not be saved" in window.notice.text()
+
+
+def test_copied_in_one_tab_and_pasted_in_another_it_is_the_same(window):
+    canvas, editor = window.canvas, window.session.editor
+    copied = to_text(editor.design, window.session.registry)
+    canvas.setFocus()
+    for letter in (Qt.Key.Key_A, Qt.Key.Key_C):
+        QTest.keyClick(canvas, letter, Qt.KeyboardModifier.ControlModifier)
+    window.new_design()
+    empty = dumps(editor.design)
+    QTest.keyClick(canvas, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert to_text(editor.design, window.session.registry) == copied
+    QTest.keyClick(canvas, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert dumps(editor.design) == empty

@@ -17,6 +17,7 @@ from qdcnn_studio.app.session import Session
 from qdcnn_studio.app.theme import DARK, KEEPER, LIGHT
 from qdcnn_studio.blocks.standard import standard_registry
 from qdcnn_studio.design.text import parse, to_text
+from tests.gui.fakes import begin_run, small_session
 from tests.gui.helpers import drag, port, send_drop
 
 SMALL = 'digits(classes=[0, 1]) | pca(4) | scale(0, 3.1416) | angle("ry") | conv("so4") | pool() | classify(2)'
@@ -154,3 +155,23 @@ def test_nothing_is_pushed_out_of_the_window(window, qtbot, theme, size):
     picture = window.grab().toImage()
     corner = picture.pixelColor(picture.width() // 2, 4).name()
     assert corner == theme.panel
+
+
+def test_while_training_each_block_shows_the_size_of_its_gradient(qtbot):
+    made = MainWindow(small_session())
+    qtbot.addWidget(made)
+    made.show()
+    cards, run = made.canvas.canvas.cards, made.session.run
+    assert all(card.heat is None for card in cards.values())
+    told = begin_run(run, 20)
+
+    def shown(step):
+        norms = {block: values[step - 1] for block, values in told.block_gradients.items()}
+        largest = max(norms.values())
+        return {block: pytest.approx(norm / largest, abs=0.02) for block, norm in norms.items()}
+
+    wait(qtbot, lambda: cards["conv_1"].heat is not None)
+    assert {block: card.heat for block, card in cards.items() if card.heat is not None} == shown(20)
+    run.look_at_moment(3)
+    wait(qtbot, lambda: {block: card.heat for block, card in cards.items() if card.heat is not None} == shown(3))
+    made.close()

@@ -64,7 +64,8 @@ def _free_level(start: QPointF, end: QPointF, cards: Rects) -> float:
     tops, bottoms = near[:, 1] - ROOM, near[:, 3] + ROOM
     if end.x() < start.x():
         middle = _gap_above(end.y(), near, middle)
-    levels = np.concatenate([[middle, start.y(), end.y()], tops, bottoms])
+    # In order of height: where two ways are as long, the choice may not depend on which card was placed first.
+    levels = np.unique(np.concatenate([[middle, start.y(), end.y()], tops, bottoms]))
     blocked = ((levels[:, None] > tops) & (levels[:, None] < bottoms)).any(axis=1)
     way = abs(levels - start.y()) + abs(levels - end.y()) + 1e-3 * abs(levels - middle)
     way[blocked] = np.inf

@@ -61,6 +61,7 @@ class CanvasScene(QGraphicsScene):
         self._shifts: dict[str, QPointF] = {}
         self._drawn = Design()
         self._place: tuple[str, str] | None = None
+        self._routed = True
         self._marked: Wire | None = None
         self._disturbed: set[Wire] = set()
         self._selected: frozenset[str] = frozenset()
@@ -85,20 +86,24 @@ class CanvasScene(QGraphicsScene):
         self._drawn, self._place = design, place
         for wire in before.wires - design.wires:
             self._remove_wire(wire)
+        self._disturbed = set()
         for block in before.blocks.keys() - design.blocks.keys():
-            self.removeItem(self.cards.pop(block))
+            card = self.cards.pop(block)
+            self._disturbed |= self._wires_near(card.card_rect())
+            self.removeItem(card)
             self._index.remove(block)
             self.touched += 1
-        self._disturbed = set()
         moved = self._sync_cards(design, before)
         self._far.move(moved)
         for block in moved:
             self._index.put(block, self.cards[block].card_rect())
-        if len(moved) <= FEW:
-            for block in moved:
-                self._disturbed |= self._wires_over(self.cards[block].card_rect())
-        else:
+        routed = len(design.wires) <= ROUTED
+        if len(moved) > FEW or routed != self._routed:
             self._disturbed = set(design.wires)
+        else:
+            for block in moved:
+                self._disturbed |= self._wires_near(self.cards[block].card_rect())
+        self._routed = routed
         changed = self._disturbed | self.wires_of(moved) | (design.wires - before.wires)
         if place != place_before:
             changed |= self.wires_of(at[0] for at in (place, place_before) if at is not None)
@@ -126,7 +131,7 @@ class CanvasScene(QGraphicsScene):
             position = QPointF(*placed.position)
             if card.pos() != position:
                 if len(moved) <= FEW:
-                    self._disturbed |= self._wires_over(card.card_rect())
+                    self._disturbed |= self._wires_near(card.card_rect())
                 card.setPos(position)
                 moved.add(block)
         self.touched += len(moved)
@@ -163,8 +168,7 @@ class CanvasScene(QGraphicsScene):
         start = self.port_pos(PortRef(wire.source, Side.OUT, wire.output))
         end = self.port_pos(PortRef(wire.target, Side.IN, wire.input))
         if start is not None and end is not None:
-            room = QRectF(start, end).normalized().adjusted(-ROUND, -ROUND, ROUND, ROUND)
-            self.wires[wire].lay(start, end, self._index.within(room) if len(self.wires) <= ROUTED else NO_CARDS)
+            self.wires[wire].lay(start, end, self._index.within(_room(start, end)) if self._routed else NO_CARDS)
 
     def lay(self, wires: Iterable[Wire]) -> None:
         """Let these wires run between their ports as they are now."""
@@ -178,9 +182,11 @@ class CanvasScene(QGraphicsScene):
             if wire in self.wires:
                 self.wires[wire].show_pill(self._legible)
 
-    def _wires_over(self, rect: QRectF) -> set[Wire]:
-        """Return the wires that run through a rectangle, and so may have to go another way."""
-        return {self.curves[id(item)] for item in self.items(rect) if id(item) in self.curves}
+    def _wires_near(self, rect: QRectF) -> set[Wire]:
+        """Return the wires that may go another way when a card comes to a place, or leaves it."""
+        if not self._routed:
+            return set()
+        return {wire for wire, items in self.wires.items() if _room(*items.ends).intersects(rect)}
 
     def _show_wire_faces(self) -> None:
         """Show which wire is looked at now."""
@@ -378,3 +384,8 @@ class CanvasScene(QGraphicsScene):
         """Return what the items show at present, to compare it with the design."""
         cards = {block: (card.face, (card.pos().x(), card.pos().y())) for block, card in self.cards.items()}
         return cards, {wire: items.face for wire, items in self.wires.items()}
+
+
+def _room(start: QPointF, end: QPointF) -> QRectF:
+    """Return the area in which a wire looks for cards to go round."""
+    return QRectF(start, end).normalized().adjusted(-ROUND, -ROUND, ROUND, ROUND)

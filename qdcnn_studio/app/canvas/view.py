@@ -15,7 +15,6 @@ from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
-    QNativeGestureEvent,
     QPainter,
     QPixmapCache,
     QResizeEvent,
@@ -42,6 +41,7 @@ from qdcnn_studio.app.canvas.keyboard import KeyboardCursor
 from qdcnn_studio.app.canvas.minimap import Minimap
 from qdcnn_studio.app.canvas.navigation import Navigation
 from qdcnn_studio.app.canvas.overlay import Overlay
+from qdcnn_studio.app.canvas.pinching import pinch_of
 from qdcnn_studio.app.canvas.ports import loose_output
 from qdcnn_studio.app.canvas.scene import CanvasScene
 from qdcnn_studio.app.canvas.search import SearchPopup
@@ -121,6 +121,7 @@ class CanvasView(QGraphicsView):
         self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.viewport().grabGesture(Qt.GestureType.PinchGesture)
         self.setMouseTracking(True)
         self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -309,9 +310,10 @@ class CanvasView(QGraphicsView):
         event.accept()
 
     def viewportEvent(self, event: QEvent) -> bool:
-        """Zoom with a pinch of two fingers, where the touchpad tells of it; the rest is Qt's."""
-        if isinstance(event, QNativeGestureEvent) and event.gestureType() is Qt.NativeGestureType.ZoomNativeGesture:
-            self.navigation.zoom_at(1 + event.value(), event.position())
+        """Zoom with a pinch of two fingers; the rest is Qt's."""
+        pinch = pinch_of(event, self.viewport())
+        if pinch is not None:
+            self.navigation.zoom_at(*pinch)
             return True
         return bool(super().viewportEvent(event))
 

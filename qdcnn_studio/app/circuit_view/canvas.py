@@ -105,11 +105,9 @@ class CircuitCanvas(QWidget):
             self.refresh()
 
     def _follow_design(self) -> None:
-        """Lay the circuit out again if it is another one: moving a block leaves it as it is."""
+        """Lay the circuit out again if it is another one: moving a block leaves it, and its picture, as they are."""
         if self._editor.compilation.circuit is not self._circuit:
             self.refresh()
-        else:
-            self.update()
 
     def refresh(self) -> None:
         """Lay the circuit out again."""

@@ -15,8 +15,7 @@ from qdcnn_studio.app.inspector.quiet_button import QuietButton
 from qdcnn_studio.app.preflight import Preflight
 from qdcnn_studio.app.theme import KEEPER, theme
 from qdcnn_studio.app.wording import duration, memory
-from qdcnn_studio.circuit.circuit import Circuit
-from qdcnn_studio.circuit.cost import Cost, cost
+from qdcnn_studio.circuit.cost import cost
 from qdcnn_studio.design.problems import Severity
 
 if TYPE_CHECKING:
@@ -42,7 +41,6 @@ class PreflightCard(QWidget):
         super().__init__(parent)
         self._editor, self._preflight = editor, preflight
         self._shown: list[tuple[str, str]] = []
-        self._costed: tuple[Circuit, Cost] | None = None
         self.counts = QGridLayout()
         self.counts.setHorizontalSpacing(8)
         self.counts.setVerticalSpacing(6)
@@ -80,17 +78,11 @@ class PreflightCard(QWidget):
     def _estimate(self) -> Estimate | None:
         return None if self._preflight is None else self._preflight.estimate
 
-    def _cost(self, circuit: Circuit) -> Cost:
-        """Return the costs of a circuit, counted once: most edits leave it as it is."""
-        if self._costed is None or self._costed[0] is not circuit:
-            self._costed = circuit, cost(circuit)
-        return self._costed[1]
-
     def _rows(self) -> list[tuple[str, str]]:
         circuit, estimate = self._editor.compilation.circuit, self._estimate
         rows = [("Blocks", number(len(self._editor.design.blocks)))]
         if circuit is not None:
-            figures = self._cost(circuit)
+            figures = cost(circuit)
             shared = figures.occurrences > figures.parameters - figures.classical_parameters
             rows += [
                 ("Qubits", number(figures.qubits)),
