@@ -150,22 +150,25 @@ def test_a_machine_that_was_never_measured_is_measured_when_idle_and_kept(qtbot,
     monkeypatch.setattr("qdcnn_studio.app.preflight.IDLE_MILLISECONDS", 1)
     made = known()
 
-    class Quick:
-        is_done = False
+    class Held:
+        """Goes on until the test has seen it."""
+
+        seen = is_done = False
 
         def __init__(self, registry):
             pass
 
         def advance(self):
-            self.is_done = True
+            self.is_done = Held.seen
 
         def result(self):
             return made
 
-    monkeypatch.setattr(speed, "Calibrator", Quick)
+    monkeypatch.setattr(speed, "Calibrator", Held)
     model, card = card_of(qtbot, session)
     qtbot.waitUntil(lambda: model.measuring)
     assert "measured once" in card.sentence.text()
+    Held.seen = True
     qtbot.waitUntil(lambda: model.estimate is not None)
     assert speed.load() == made
     assert not model.measuring
