@@ -42,6 +42,18 @@ def test_each_card_is_a_rectangle_in_its_colour(far: CanvasView) -> None:
         assert near(seen(far, middle(far, block)), blended(card.face.role)), block
 
 
+def test_where_there_is_room_each_card_has_its_icon(far: CanvasView) -> None:
+    def colours(block: str) -> set[int]:
+        picture = far.viewport().grab().toImage()
+        place = far.mapFromScene(middle(far, block))
+        return {picture.pixel(place.x() + x, place.y() + y) for x in range(-8, 8) for y in range(-8, 8)}
+
+    assert len(colours("conv_1")) == 1
+    far.set_scale(0.36)
+    assert len(colours("conv_1")) > 5
+    assert near(seen(far, far.canvas.cards["conv_1"].pos() + QPointF(6, 6)), blended("convolution"))
+
+
 def test_a_selected_card_has_an_edge(far: CanvasView) -> None:
     far.editor.select({"conv_1"})
     card = far.canvas.cards["conv_1"]

@@ -13,7 +13,7 @@ from hypothesis.extra.numpy import arrays
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QFontMetrics, QMouseEvent, QRegion, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
 
 from qdcnn_studio.app.run_model import RunModel, RunState
 from qdcnn_studio.app.session import OWN
@@ -40,6 +40,7 @@ from qdcnn_studio.circuit.compiler import compile
 from qdcnn_studio.design.edits import ChangeSettings, MoveBlocks
 from qdcnn_studio.design.text import parse
 from qdcnn_studio.training.messages import Begin, Change, Failed, Finished, OneStep, Pause, Paused, Resume, Stop
+from qdcnn_studio.training.settings import TrainingSettings
 from tests.gui.fakes import SMALL, begin_run, small_session
 from tests.gui.test_circuit_view import hover
 
@@ -120,6 +121,17 @@ def test_the_loss_plot_draws_what_the_run_holds(qtbot, run):
     assert y.tolist() == [evaluation.loss for evaluation in message.validation]
     assert not plot._empty.isVisible()
     assert plot.legend.text("train") == f"train {message.losses[-1]:.3f}"
+
+
+def test_an_empty_plot_says_what_it_waits_for(qtbot, run):
+    plot = shown(qtbot, LossPlot(run))
+    plot.draw_if_needed()
+    sentence = plot.findChild(QLabel)
+    assert sentence.text() == "Press Train to see the loss fall."
+    run.begin(None, None, TrainingSettings(), "Starting the training process.")
+    assert sentence.text() == "The first step is on its way."
+    run.fail("The training process ended.")
+    assert sentence.text() == "Press Train to see the loss fall."
 
 
 def test_every_plot_draws_its_own_numbers(qtbot, run):

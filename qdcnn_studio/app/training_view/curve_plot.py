@@ -78,6 +78,7 @@ class CurvePlot(QWidget):
         self.plot = pg.PlotWidget(axisItems={"left": ValueAxis()})
         self.legend = Legend(self.plot)
         self.legend.toggled.connect(self._toggle)
+        self._invitation = empty
         self._empty = QLabel(empty, self.plot)
         self._empty.setProperty("role", "muted")
         self._cursor = pg.InfiniteLine(angle=90, movable=False)
@@ -92,6 +93,7 @@ class CurvePlot(QWidget):
         self._timer.start()
         run.advanced.connect(self._mark_dirty)
         run.momentChanged.connect(self._show_moment)
+        run.stateChanged.connect(self._place_overlays)
         KEEPER.changed.connect(self._use_theme)
         self._use_theme()
 
@@ -370,5 +372,6 @@ class CurvePlot(QWidget):
         self.legend.adjustSize()
         bottom = self.plot.height() - self.legend.height() - 28
         self.legend.move(self.plot.width() - self.legend.width() - 6, bottom if self.legend.at_bottom else 2)
+        self._empty.setText("The first step is on its way." if self.run.is_active else self._invitation)
         self._empty.adjustSize()
         self._empty.move((self.plot.width() + 44 - self._empty.width()) // 2, self.plot.height() // 2 - 20)
