@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from qdcnn_studio.simulator.jit import compiled, inlined
 from qdcnn_studio.simulator.kernels import FULL, apply_dense2, apply_dense4, apply_diagonal4, apply_half, apply_turn
-from qdcnn_studio.simulator.kernels_adjoint import outer_dense2, outer_dense4, outer_diagonal4, outer_half
+from qdcnn_studio.simulator.kernels_adjoint import add_times, outer_dense2, outer_dense4, outer_diagonal4, outer_half
 from qdcnn_studio.simulator.kernels_join import gather, join, part, scatter
 from qdcnn_studio.simulator.kernels_meet import meet, unmeet
 from qdcnn_studio.simulator.kernels_turn import undo_turn
@@ -27,6 +27,12 @@ OP, START, SIZE, FIRST, SECOND, SAMPLED, RECIPE, CONTROL, FLIP, TRAINED, LIVE, G
 """Columns of a gate. SAMPLED: its angles hold features; TRAINED: they hold parameters; LIVE: something before it in its
 factor is trained; GROUP: how many rows back its segment begins, 0 if it is in none; CONTROL, FLIP, AXIS, PHASE: see
 `apply_turn`."""
+
+FRESH = CONTROL
+"""Column of a full matrix: whether nothing but a join has acted on its factor: the state before it is not needed."""
+
+LARGE = 64
+"""Amplitudes from which that saves more than it takes."""
 
 OTHER, OUT, REST, LEFT, RIGHT = FIRST, SECOND, SAMPLED, RECIPE, CONTROL
 """Columns of a join: the second factor, the result, the first factor's size, and the two tables of offsets."""
@@ -59,8 +65,8 @@ class Tile(NamedTuple):
         The costate of one tile.
     sampled : ndarray of float
         Matrices with features, of all retained tiles.
-    dagger : ndarray of float, shape (32 · lanes,)
-        Room for one conjugate transpose.
+    dagger : ndarray of float, shape (64 · lanes,)
+        Room for one conjugate transpose, and for the sums of one matrix.
     packed : ndarray of float
         Room for two columns of the folded tail's product.
     """
@@ -191,6 +197,14 @@ def _undo(code, row, re, im, lre, lim, matrices, at, dagger, here, sums):  # typ
     _transpose(matrices, at, 2 if op == DENSE2 else 4, dagger)
     if op == HALF and axis != FULL and trained and live:
         undo_turn(re, im, lre, lim, start, size, first, second, dagger, here, sums, to, control, flip, axis, phases)
+        return
+    if op == DENSE4 and code[row, FRESH] and trained and size >= LARGE:
+        more = here + 32 * W
+        dagger[more : more + 32 * W] = 0
+        outer_dense4(re, im, lre, lim, start, size, first, second, dagger, more)
+        add_times(sums, to, dagger, more, matrices, at)
+        if live:
+            apply_dense4(lre, lim, start, size, first, second, dagger, here)
         return
     wrote = phases ^ flip  # What reads where the control has one value wrote, with a flip, where it has the other.
     _apply(re, im, start, size, first, second, dagger, here, op, control, flip, axis, wrote)

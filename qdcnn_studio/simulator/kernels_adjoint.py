@@ -53,6 +53,25 @@ def outer_dense4(re, im, lre, lim, start, size, first, second, sums, at):  # typ
 
 
 @compiled
+def add_times(sums, at, more, here, matrices, place):  # type: ignore[no-untyped-def]
+    """Add the 4×4 sums at ``more[here]`` times a gate's matrix to ``sums[at]``.
+
+    The state before a gate U is U†ψ: Σ λ·conj(U†ψ) = (Σ λ·conj(ψ))·U, so where that state is not needed for anything
+    else, it need not be computed.
+    """
+    W = lanes(sums)
+    step = 16 * W
+    for row in range(4):
+        for column in range(4):
+            sr = si = zero(sums)
+            for k in range(4):
+                a, b = here + (4 * row + k) * W, place + (4 * k + column) * W
+                ar, ai, br, bi = load(more, a), load(more, a + step), load(matrices, b), load(matrices, b + step)
+                sr, si = fnma(ai, bi, fma(ar, br, sr)), fma(ai, br, fma(ar, bi, si))
+            deposit(sums, at + (4 * row + column) * W, step, sr, si)
+
+
+@compiled
 def outer_half(re, im, lre, lim, start, size, first, second, sums, at, control, flip):  # type: ignore[no-untyped-def]
     """Add the eight sums of a matrix with one 2×2 block for each value of its control."""
     W = lanes(re)

@@ -111,11 +111,11 @@ def places(machine: Machine, lanes: int, workers: int, retained: int, slices: in
     shared, sampled = 32 * len(machine.shared.size), 32 * len(machine.sampled.size)
     matrix, tail_tiles = head.rows * head.width, -(-head.rows // lanes)
     scalars = [3 * matrix, 3 * matrix]
-    vectors = [shared, tail_tiles * tail.memory, tail_tiles * tail.memory, tail.memory, tail.memory, 32]
+    vectors = [shared, tail_tiles * tail.memory, tail_tiles * tail.memory, tail.memory, tail.memory, 64]
     vectors += [(slices + 1) * shared, slices * 2 * matrix]
     vectors += [retained * head.memory, retained * head.memory, retained * sampled]
     packed = 6 * max(head.rows, head.width) if head.rows else 0
-    own = [head.memory, head.memory, 32, head.outcomes, sampled, head.memory, head.memory, sampled, packed]
+    own = [head.memory, head.memory, 64, head.outcomes, sampled, head.memory, head.memory, sampled, packed]
     vectors += own * workers
     sizes = np.array(scalars + [lanes * size for size in vectors], dtype=np.int64)
     starts = np.concatenate([[0], np.cumsum(-(-sizes // ROUND) * ROUND)[:-1]])

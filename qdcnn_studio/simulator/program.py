@@ -11,7 +11,20 @@ from numpy.typing import NDArray
 from qdcnn_studio.circuit.circuit import Preparation
 from qdcnn_studio.simulator.fuse import Step
 from qdcnn_studio.simulator.halves import full_shape, shape
-from qdcnn_studio.simulator.interpreter import BASIS, COLUMNS, FAR, JOIN, LIVE, LOAD, NEAR, OF_FIRST, ROOM, ZERO
+from qdcnn_studio.simulator.interpreter import (
+    BASIS,
+    COLUMNS,
+    DENSE4,
+    FAR,
+    FRESH,
+    JOIN,
+    LIVE,
+    LOAD,
+    NEAR,
+    OF_FIRST,
+    ROOM,
+    ZERO,
+)
 from qdcnn_studio.simulator.recipes import RecipeBook
 from qdcnn_studio.simulator.segments import segments
 from qdcnn_studio.simulator.tiles import Program
@@ -30,11 +43,14 @@ class Factor:
         In amplitudes.
     live : bool
         Whether a trained gate has acted on it.
+    fresh : bool
+        Whether no gate has acted on it but the one that joined it.
     """
 
     qubits: tuple[int, ...]
     start: int
     live: bool = False
+    fresh: bool = True
 
     @property
     def size(self) -> int:
@@ -90,6 +106,9 @@ class Assembler:
             [kind.op, factor.start, factor.size, first, second, int(step.sampled), number, kind.control, kind.flip]
             + [int(step.trained), int(factor.live), by_gate, kind.axis, kind.phases]
         )
+        if kind.op == DENSE4:
+            self.code[-1][FRESH] = int(factor.fresh)
+        factor.fresh = bool(by_gate)
         factor.live = factor.live or step.trained
 
     def joined(self, qubits: Iterable[int]) -> Factor:
