@@ -21,6 +21,10 @@ from qdcnn_studio.simulator.workers import Workers
 SLICES = 8
 """Most parts a batch is cut into; sums are kept for each part and added in order, so threads change no number."""
 
+PIECES = 2
+"""Calls of each thread for all slices: more would share the work out more evenly, and take longer to begin (12 qubits,
+two threads: 3.78 ms a step with two, 3.89 with four, lower quartiles)."""
+
 NO_GRADIENT = (np.empty((0, 0)), np.empty(0))
 
 NOTHING_PREPARED = np.zeros((1, 0))
@@ -88,13 +92,17 @@ class Runner:
             run(room, inputs, batch, BACKWARD | FINISH, True, 0, 0, len(bounds) - 1)
 
     def _in_parts(self, room: Room, inputs: Inputs, batch: Batch, mode: int, retain: bool, helpers: int) -> None:
-        """Go through the slices on several threads."""
+        """Go through the slices on several threads, each some at a time: a call takes 8 µs before it computes."""
+        slices = len(batch.bounds) - 1
+        some = max(1, slices // (PIECES * (helpers + 1)))
 
         def part(worker: int, i: int) -> None:
-            first, last = (i, i + 1) if mode == BACKWARD else (int(batch.bounds[i]), int(batch.bounds[i + 1]))
+            first, last = i * some, min(slices, (i + 1) * some)
+            if mode == FORWARD:
+                first, last = int(batch.bounds[first]), int(batch.bounds[last])
             run(room, inputs, batch, mode, retain, worker, first, last)
 
-        self._workers.run(part, len(batch.bounds) - 1, helpers)
+        self._workers.run(part, -(-slices // some), helpers)
 
     def states(self, parameters: Array, features: Array) -> States:
         """Return the final states, where the program reads all qubits, shape (S, 2**n).
