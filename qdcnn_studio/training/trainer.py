@@ -370,7 +370,8 @@ def _circuit(design: Design, registry: Registry) -> Circuit:
     for operation in compilation.circuit.operations:
         if isinstance(operation, Operation) and operation.gate in CHANNELS:
             raise TrainingError(
-                "Training runs on exact states and takes no noise: bypass the noise to train, and evaluate with it.",
+                "Training runs on exact states and takes no noise: bypass it to train; "
+                "the command `probabilities` computes with it.",
                 operation.block,
             )
     if not compilation.circuit.parameter_count:
