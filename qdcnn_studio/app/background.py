@@ -20,14 +20,18 @@ class _Job:
     failed: Callable[[Exception], None]
 
 
+class _Mailbox(QObject):
+    """Carries answers from the thread. It belongs to nobody, so that no closing window deletes it while it is used."""
+
+    answered = Signal(int, object, bool)
+
+
 class Background(QObject):
     """Does one piece of work at a time in a thread of its own.
 
     A request made while another is at work waits; one that waits is dropped when a newer one of the same kind
     comes. Results arrive in the window's thread, unless the widget that asked for them is gone by then.
     """
-
-    _done = Signal(int, object, bool)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -36,7 +40,9 @@ class Background(QObject):
         self._count = 0
         self._condition = threading.Condition()
         self._closed = False
-        self._done.connect(self._deliver)
+        self._mailbox = _Mailbox()
+        self._mailbox.answered.connect(self._deliver)
+        self.destroyed.connect(lambda: self._end())
         self._thread = threading.Thread(target=self._work, name="background", daemon=True)
         self._thread.start()
 
@@ -53,12 +59,15 @@ class Background(QObject):
 
     def close(self) -> None:
         """End the thread after what it is at."""
+        self._end()
+        self._thread.join(timeout=5.0)
+        self._jobs.clear()
+
+    def _end(self) -> None:
         with self._condition:
             self._closed = True
             self._waiting.clear()
             self._condition.notify()
-        self._thread.join(timeout=5.0)
-        self._jobs.clear()
 
     def _work(self) -> None:
         """Be the background thread.
@@ -80,10 +89,7 @@ class Background(QObject):
             del work
             if self._closed:
                 return
-            try:
-                self._done.emit(number, outcome, went_well)
-            except RuntimeError:  # the window is gone, and nobody asks any more
-                return
+            self._mailbox.answered.emit(number, outcome, went_well)
             del outcome
 
     def _deliver(self, number: int, outcome: Any, went_well: bool) -> None:

@@ -2,6 +2,8 @@
 
 import threading
 
+from shiboken6 import delete
+
 from qdcnn_studio.app.background import Background
 
 
@@ -32,3 +34,14 @@ def test_closing_ends_the_thread(qtbot):
     assert set(threading.enumerate()) - before
     background.close()
     assert not set(threading.enumerate()) - before
+
+
+def test_it_may_be_deleted_while_its_thread_answers(qtbot):
+    before = set(threading.enumerate())
+    for _ in range(200):
+        background = Background()
+        begun = threading.Event()
+        background.submit("look", begun.set, lambda outcome: None, lambda error: None)
+        begun.wait(5)
+        delete(background)  # what Qt does to a window's children, without asking them to close
+    qtbot.waitUntil(lambda: not set(threading.enumerate()) - before)

@@ -9,13 +9,15 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QCoreApplication, QEvent, QSettings
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from qdcnn_studio.app.actions import ActionTable
+from qdcnn_studio.app.background import Background
 from qdcnn_studio.app.canvas.view import CanvasView
 from qdcnn_studio.app.editor import Editor
 from qdcnn_studio.app.garbage import GarbageCollector
@@ -23,21 +25,46 @@ from qdcnn_studio.blocks.standard import standard_registry
 from qdcnn_studio.design.graph import Design
 from tests.gui.helpers import chain
 
+MANY_WIDGETS = 100
+"""Widgets left by a test above which all cycles are collected at once: a window alone has some hundreds."""
+
 
 @pytest.fixture(scope="package")
 def _collector(qapp: QApplication) -> Iterator[GarbageCollector]:
     """Collect cycles in this thread alone, as the program does."""
     made = GarbageCollector()
+    gc.freeze()  # modules need not be gone through each time: 0.1 s a window
     yield made
+    gc.unfreeze()
     gc.collect()  # while there is an application: a widget that outlives it takes the program down at its end
     made.close()
 
 
 @pytest.fixture(autouse=True)
-def _collected(_collector: GarbageCollector) -> Iterator[None]:
-    """Collect what a test leaves, when it is time to."""
+def _threads_closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """End the background threads of a test that has no window to close: each keeps its session and its widgets."""
+    made: list[Background] = []
+    begin = Background.__init__
+
+    def noted(self: Background, *arguments: Any) -> None:
+        begin(self, *arguments)
+        made.append(self)
+
+    monkeypatch.setattr(Background, "__init__", noted)
     yield
-    _collector.collect_due()
+    for background in made:
+        background.close()
+
+
+@pytest.fixture(autouse=True)
+def _collected(_collector: GarbageCollector) -> Iterator[None]:
+    """Delete what a test leaves: each widget that is still there makes the next window slower to build."""
+    yield
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    if len(QApplication.allWidgets()) > MANY_WIDGETS:
+        gc.collect()
+    else:
+        _collector.collect_due()
 
 
 @pytest.fixture(autouse=True)

@@ -69,8 +69,8 @@ class InspectorView(QScrollArea):
             self.card.refresh()
             return
         self._shown, self._types = selected, types
-        if self.widget() is self._design_holder:
-            self.takeWidget()  # kept, for it comes back whenever nothing is selected
+        if self._design_holder is not None and self.widget() is self._design_holder:
+            self._keep_aside(self.takeWidget())  # it comes back whenever nothing is selected
         if not selected and self._design_card is not None and self._design_holder is not None:
             self.card, self.waiting = self._design_card, self._design_holder.findChild(Waiting)
             self._design_card.refresh()
@@ -87,6 +87,11 @@ class InspectorView(QScrollArea):
         if isinstance(self.card, DesignCard):
             self._design_card, self._design_holder = self.card, holder
         self.setWidget(holder)
+
+    def _keep_aside(self, holder: QWidget) -> None:
+        """Hide what is not shown now, as a child, so that it goes when this panel goes."""
+        holder.hide()
+        holder.setParent(self)
 
     def _make_card(self, selected: tuple[str, ...]) -> QWidget:
         if not selected:
