@@ -62,9 +62,12 @@ class Repairs:
                 repairs.append(Repair(suggestion.title, edit))
         return tuple(repairs[:MOST])
 
-    def unwire(self, wire: Wire) -> Repair:
-        """Return the repair that takes a wire away."""
-        return Repair(f"Remove the wire from {self._names(wire.source)}", Disconnect((wire,)))
+    def unwire(self, *wires: Wire) -> Repair:
+        """Return the repair that takes one or more wires away."""
+        sources = list(dict.fromkeys(self._names(wire.source) for wire in wires))
+        origin = f" from {sources[0]}" if len(sources) == 1 else ""
+        what = "the wire" if len(wires) == 1 else f"the {len(wires)} wires"
+        return Repair(f"Remove {what}{origin}", Disconnect(wires))
 
     def keep(self, wire: Wire, wires: Sequence[Wire]) -> Repair:
         """Return the repair that leaves one of several wires that end in one input."""

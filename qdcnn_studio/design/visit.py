@@ -109,7 +109,7 @@ class Visit:
         for name, wires in ends.items():
             if name not in names:
                 message = f"A wire ends in the input {name}, which {self.names(self.block.id)} does not have."
-                self.report(message, *map(self.repairs.unwire, wires))
+                self.report(message, self.repairs.unwire(*wires))
             elif len(wires) > 1:
                 message = f"{len(wires)} wires end in {self._place(reading, name)}, but an input takes one."
                 self.report(message, *(self.repairs.keep(wire, wires) for wire in wires[:3]))

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -207,6 +209,17 @@ def test_wires_at_ports_that_are_gone_are_told():
     assert messages(to_gone) == [("angle_1", "A wire ends in the input features, which Angle encoding does not have.")]
     assert ("split_1", "A wire starts from the output z, which Split does not have.") in messages(from_gone)
     assert not problems(problems(to_gone)[0].repairs[0].edit.apply(to_gone))
+
+
+def test_all_wires_into_an_input_that_is_gone_are_removed_at_once():
+    sources = "".join(f"x{number} = image()\n" for number in range(4))
+    design = parse(f"{sources}x0 | angle() | classify(3)", REGISTRY)
+    wires = [Wire(f"image_{number}", "out", "angle_1", "gone") for number in range(1, 5)]
+    changed = replace(design, wires=design.wires | set(wires))
+    [problem] = [found for found in problems(changed) if "gone" in found.message]
+
+    assert [repair.title for repair in problem.repairs] == ["Remove the 4 wires"]
+    assert repaired(changed, problem, "Remove the 4 wires") == design
 
 
 def test_a_bypassed_block_passes_its_first_input():
