@@ -6,10 +6,8 @@ from abc import abstractmethod
 from collections.abc import Mapping
 from typing import Any
 
-from qdcnn_studio.circuit.builder import Builder
+from qdcnn_studio.circuit.builder import Builder, Qubits
 from qdcnn_studio.design.registry import BlockType
-
-Qubits = tuple[int, ...]
 
 
 class CircuitBlock(BlockType):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from qdcnn_studio.circuit.block import CircuitBlock, Qubits
-from qdcnn_studio.circuit.builder import MAX_QUBITS, Builder
+from qdcnn_studio.circuit.builder import MAX_QUBITS, Builder, Emission, Position
 from qdcnn_studio.circuit.circuit import Circuit
 from qdcnn_studio.design.checks import check, has_errors
 from qdcnn_studio.design.expansion import Expansion, expansion
@@ -62,25 +64,35 @@ def compile(design: Design, registry: Registry) -> Compilation:
     return Compilation(circuit if circuit.qubits else None, problems, inference)
 
 
-_recent: tuple[tuple[Inference, Expansion, Circuit], ...] = ()
+@dataclass(frozen=True)
+class _Compiled:
+    """One of the last few circuits, with what it was made of."""
+
+    inference: Inference
+    whole: Expansion
+    circuit: Circuit
+    emissions: Mapping[str, _Emitted]
+
+
+_recent: tuple[_Compiled, ...] = ()
 
 
 def _circuit(whole: Expansion, registry: Registry) -> Circuit:
     """Return the circuit of a design without groups; one of the last few, if the same flows through the same wires."""
     global _recent
     inference, recent = infer(whole.design, registry), _recent
-    for known, expanded, circuit in recent:
-        same_ends = expanded.outputs == whole.outputs and expanded.design.wires == whole.design.wires
-        if same_ends and inference.flows_as(known):
-            return circuit
-    walk = _Walk(whole.design, registry, inference)
+    for known in recent:
+        same_ends = known.whole.outputs == whole.outputs and known.whole.design.wires == whole.design.wires
+        if same_ends and inference.flows_as(known.inference):
+            return known.circuit
+    walk = _Walk(whole.design, registry, inference, [known.emissions for known in recent])
     for block in inference.order:
         if block in inference.bypassed:
             walk.pass_through(block)
         elif walk.can_emit(block):
             walk.emit(block)
     made = _with_outer_places(walk.builder.build(), whole)
-    _recent = ((inference, whole, made), *recent[:2])
+    _recent = (_Compiled(inference, whole, made, walk.emissions), *recent[:2])
     return made
 
 
@@ -97,9 +109,33 @@ def _with_outer_places(circuit: Circuit, whole: Expansion) -> Circuit:
     return replace(circuit, places=places)
 
 
+@dataclass(frozen=True)
+class _Request:
+    """All that a block's gates depend on: the same request is answered by the same emission."""
+
+    block_type: CircuitBlock
+    settings: Any
+    start: Position
+    registers: Mapping[str, Qubits]
+    features: Mapping[str, int]
+
+    def emit(self, block: str) -> Emission:
+        """Let the block put its gates on a builder."""
+        builder = Builder(self.start)
+        builder.enter(block, self.block_type.symbol(self.settings))
+        features = {port: builder.feature_input(size) for port, size in self.features.items()}
+        return builder.emission(self.block_type.emit(self.settings, builder, self.registers, features))
+
+
+_Emitted = tuple[_Request, Emission]
+
+
 @dataclass
 class _Walk:
     """One pass over the blocks, each after those that feed it.
+
+    Blocks that an edit does not reach keep the operations they had in one of the last circuits (``before``): most of
+    100 convolutions on 12 qubits, 0.1 s anew.
 
     ``outputs`` has the qubits that each register output handed out, by block and port.
     """
@@ -107,8 +143,10 @@ class _Walk:
     design: Design
     registry: Registry
     inference: Inference
+    before: Sequence[Mapping[str, _Emitted]] = ()
     builder: Builder = field(default_factory=Builder)
     outputs: dict[tuple[str, str], Qubits] = field(default_factory=dict)
+    emissions: dict[str, _Emitted] = field(default_factory=dict)
 
     def can_emit(self, block: str) -> bool:
         """Whether a block puts gates on a circuit, and everything it needs has arrived."""
@@ -122,19 +160,18 @@ class _Walk:
         )
 
     def emit(self, block: str) -> None:
-        """Let a block put its gates on the builder, and note where its registers are afterwards."""
+        """Put the block's gates on the builder, and note where its registers are afterwards."""
         block_type, settings = self.registry[self.design.blocks[block].type], self.inference.settings[block]
         assert isinstance(block_type, CircuitBlock)
-        self.builder.enter(block, block_type.symbol(settings))
-        features = {
-            port: self.builder.feature_input(carried.size)
-            for port, carried in self.inference.incoming[block].items()
-            if isinstance(carried, Features)
-        }
-        registers = self._registers_into(block)
-        for output, qubits in block_type.emit(settings, self.builder, registers, features).items():
+        incoming = self.inference.incoming[block].items()
+        sizes = {port: carried.size for port, carried in incoming if isinstance(carried, Features)}
+        request = _Request(block_type, settings, self.builder.position, self._registers_into(block), sizes)
+        known = (emitted[block] for emitted in self.before if block in emitted)
+        emission = next((kept for asked, kept in known if asked == request), None) or request.emit(block)
+        self.emissions[block] = request, emission
+        self.builder.add(emission)
+        for output, qubits in emission.outputs.items():
             self.outputs[block, output] = qubits
-            self.builder.place(output, qubits)
 
     def pass_through(self, block: str) -> None:
         """Hand the first input of a bypassed block on as its first output, if it is a register."""

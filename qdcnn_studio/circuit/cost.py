@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from qdcnn_studio.circuit.circuit import Circuit, Operation, Preparation
 from qdcnn_studio.circuit.gates import MEASURE
+from qdcnn_studio.circuit.parts import Part, PartMemory
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,21 +85,47 @@ def cost(circuit: Circuit) -> Cost:
     return made
 
 
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """What one block adds to the costs that are sums over blocks."""
+
+    one_qubit_gates: int
+    two_qubit_gates: int
+    preparations: int
+    measurements: int
+    occurrences: int
+    fused_gates: int
+
+
+def _counts(part: Part, _: str) -> _Counts:
+    gates = [step for step in part if isinstance(step, Operation) and step.gate != MEASURE]
+    preparations = sum(isinstance(step, Preparation) for step in part)
+    return _Counts(
+        one_qubit_gates=sum(len(gate.qubits) == 1 for gate in gates),
+        two_qubit_gates=sum(len(gate.qubits) == 2 for gate in gates),
+        preparations=preparations,
+        measurements=len(part) - len(gates) - preparations,
+        occurrences=_occurrences(gates),
+        fused_gates=_fused(gates),
+    )
+
+
+_counted = PartMemory(_counts)
+
+
 def _cost(circuit: Circuit) -> Cost:
-    gates = [step for step in circuit.operations if isinstance(step, Operation) and step.gate != MEASURE]
+    counts = [found for _, found in _counted(circuit)]
     return Cost(
         qubits=circuit.qubits,
         depth=depth(circuit),
-        one_qubit_gates=sum(len(gate.qubits) == 1 for gate in gates),
-        two_qubit_gates=sum(len(gate.qubits) == 2 for gate in gates),
-        preparations=sum(isinstance(step, Preparation) for step in circuit.operations),
-        measurements=len(circuit.operations)
-        - len(gates)
-        - sum(isinstance(step, Preparation) for step in circuit.operations),
+        one_qubit_gates=sum(part.one_qubit_gates for part in counts),
+        two_qubit_gates=sum(part.two_qubit_gates for part in counts),
+        preparations=sum(part.preparations for part in counts),
+        measurements=sum(part.measurements for part in counts),
         parameters=circuit.parameter_count,
         classical_parameters=len(circuit.readout.weights) if circuit.readout else 0,
-        occurrences=_occurrences(gates),
-        fused_gates=_fused(circuit),
+        occurrences=sum(part.occurrences for part in counts),
+        fused_gates=sum(part.fused_gates for part in counts),
     )
 
 
@@ -124,25 +151,25 @@ def depth(circuit: Circuit) -> int:
         qubits = step.qubits
         if isinstance(step, Operation) and step.condition is not None:
             qubits = (*qubits, step.condition[0])
-        level = 1 + max(levels[qubit] for qubit in qubits)
+        if len(qubits) == 1:
+            levels[qubits[0]] += 1
+            continue
+        level = 1 + max([levels[qubit] for qubit in qubits])
         for qubit in qubits:
             levels[qubit] = level
     return max(levels, default=0)
 
 
-def _fused(circuit: Circuit) -> int:
-    """Count matrices when runs of gates of one instance that stay on two qubits are multiplied out."""
+def _fused(gates: Sequence[Operation]) -> int:
+    """Count matrices when runs of a block's gates of one instance that stay on two qubits are multiplied out."""
     count = 0
-    instance: tuple[str, int] | None = None
+    instance: int | None = None
     touched: set[int] = set()
-    for step in circuit.operations:
-        if isinstance(step, Preparation) or step.gate == MEASURE:
-            continue
-        home = (step.block, step.group)
-        together = touched.union(step.qubits)
-        if home != instance or len(together) > 2:
+    for gate in gates:
+        together = touched.union(gate.qubits)
+        if gate.group != instance or len(together) > 2:
             count += 1
-            instance, touched = home, set(step.qubits)
+            instance, touched = gate.group, set(gate.qubits)
         else:
             touched = together
     return count

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import groupby
+from operator import attrgetter
 
 from qdcnn_studio.circuit.circuit import Circuit, Operation, Place, Preparation, Step
 from qdcnn_studio.circuit.gates import CHANNELS, GATES, MEASURE
+from qdcnn_studio.circuit.parts import Part, PartMemory
 
 
 class ElementKind(StrEnum):
@@ -120,10 +122,14 @@ def diagram(circuit: Circuit, fold: str = "blocks") -> Diagram:
     cuts: list[Cut] = []
     waiting = sorted(circuit.places.items(), key=lambda item: item[1].steps, reverse=True)
     elements: list[Element] = []
-    for start, stop in _runs(circuit, fold):
-        while waiting and waiting[-1][1].steps <= start:
-            cuts.append(_cut(*waiting.pop(), free))
-        elements.append(_placed(_element(circuit, start, stop), free, ends))
+    begin = 0
+    for part, drawn in (_boxes if fold == "blocks" else _gates)(circuit):
+        for element in drawn:
+            steps = (begin + element.steps[0], begin + element.steps[1])
+            while waiting and waiting[-1][1].steps <= steps[0]:
+                cuts.append(_cut(*waiting.pop(), free))
+            elements.append(_placed(element, steps, free, ends))
+        begin += len(part)
     while waiting:
         cuts.append(_cut(*waiting.pop(), free))
     elements += _readout(circuit, free, ends)
@@ -138,37 +144,39 @@ def _cut(key: tuple[str, str], place: Place, free: list[int]) -> Cut:
     return Cut(*key, column, place.qubits)
 
 
-def _runs(circuit: Circuit, fold: str) -> Iterator[tuple[int, int]]:
-    """Yield the operations that are drawn as one element, as half-open ranges.
+def _folded(part: Part, symbol: str) -> list[Element]:
+    """Return a box for each instance of a block's small circuit, in column 0 of a circuit that begins with them.
 
-    A place at which the design has a wire is never inside an element, for a block's instances end where it ends.
+    A place at which the design has a wire is never inside a box, for a block's instances end where it ends.
     """
-    start = 0
-    steps = circuit.operations
-    for stop in range(1, len(steps) + 1):
-        whole = stop < len(steps) and fold == "blocks" and _instance(steps[stop]) == _instance(steps[start])
-        if not whole:
-            yield start, stop
-            start = stop
+    drawn, start = [], 0
+    for _, steps in groupby(part, attrgetter("group")):
+        stop = start + sum(1 for _ in steps)
+        drawn.append(_element(part, start, stop, symbol))
+        start = stop
+    return drawn
 
 
-def _instance(step: Step) -> tuple[str, int]:
-    return step.block, step.group
+def _single(part: Part, symbol: str) -> list[Element]:
+    """Return every gate of a block by itself, in column 0 of a circuit that begins with them."""
+    return [_element(part, start, start + 1, symbol) for start in range(len(part))]
 
 
-def _element(circuit: Circuit, start: int, stop: int) -> Element:
+_boxes, _gates = PartMemory(_folded), PartMemory(_single)
+
+
+def _element(part: Part, start: int, stop: int, symbol: str) -> Element:
     """Return the element that shows some operations, in column 0."""
-    first = circuit.operations[start]
-    steps = circuit.operations[start:stop]
+    first, steps = part[start], part[start:stop]
     gates = [step for step in steps if isinstance(step, Operation)]
     parameters = tuple(sorted({i for gate in gates for angle in gate.angles for i in angle.parameters}))
     span = (start, stop)
     if len(steps) > 1:
         qubits = tuple(dict.fromkeys(qubit for step in steps for qubit in _touched(step)))
-        label = circuit.symbols.get(first.block) or first.block
+        label = symbol or first.block
         return Element(ElementKind.BOX, label, first.block, first.group, 0, qubits, (), False, parameters, span)
     if isinstance(first, Preparation):
-        label = circuit.symbols.get(first.block) or first.kind
+        label = symbol or first.kind
         return Element(ElementKind.PREPARE, label, first.block, first.group, 0, first.qubits, steps=span)
     if first.gate == MEASURE:
         return Element(ElementKind.MEASURE, "M", first.block, first.group, 0, first.qubits, steps=span)
@@ -199,7 +207,7 @@ def _touched(step: Step) -> tuple[int, ...]:
     return step.qubits
 
 
-def _placed(element: Element, free: list[int], ends: list[int], column: int = 0) -> Element:
+def _placed(element: Element, steps: tuple[int, int], free: list[int], ends: list[int], column: int = 0) -> Element:
     """Put an element in the first column where all rows between its ends are free, and take them."""
     qubits = element.qubits
     rows = range(qubits[0], qubits[-1] + 1)
@@ -208,7 +216,7 @@ def _placed(element: Element, free: list[int], ends: list[int], column: int = 0)
         free[row] = column + 1
     for qubit in qubits:
         ends[qubit] = column + 1
-    return replace(element, column=column)
+    return replace(element, column=column, steps=steps)
 
 
 def _readout(circuit: Circuit, free: list[int], ends: list[int]) -> list[Element]:
@@ -219,8 +227,6 @@ def _readout(circuit: Circuit, free: list[int], ends: list[int]) -> list[Element
     column = max((free[qubit] for qubit in readout.qubits), default=0)
     step = len(circuit.operations)
     return [
-        _placed(
-            Element(ElementKind.READOUT, "M", readout.block, 0, 0, (qubit,), steps=(step, step)), free, ends, column
-        )
+        _placed(Element(ElementKind.READOUT, "M", readout.block, 0, 0, (qubit,)), (step, step), free, ends, column)
         for qubit in readout.qubits
     ]
