@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -25,8 +27,9 @@ DESIGN = wired(
         "fuse_1": ("fuse", {}),
         "conv_3": ("conv", {}),
         "classify_1": ("classify", {"readout": "dense"}),
+        "late_1": ("angle", {}),
     },
-    "n angle_1", "n angle_2", "angle_1 conv_1", "conv_1 noise_1", "noise_1 pool_1", "angle_2 reupload_1",
+    "n angle_1", "n angle_2", "n late_1", "angle_1 conv_1", "conv_1 noise_1", "noise_1 pool_1", "angle_2 reupload_1",
     "n reupload_1.features", "reupload_1 conv_2", "pool_1 fuse_1.a", "conv_2 fuse_1.b", "fuse_1 conv_3",
     "conv_3 classify_1",
 )  # fmt: skip
@@ -92,3 +95,11 @@ def test_blocks_before_an_edit_keep_their_operations():
     kept = [old is new for old, new in zip(before.operations, after.operations, strict=False)]
     assert all(kept[: before.places["fuse_1", "out"].steps])
     assert not any(kept[before.places["fuse_1", "out"].steps :])
+
+
+def test_other_letters_on_the_same_gates_are_drawn():
+    circuit = compiler.compile(DESIGN, registry()).circuit
+    for letters in ("A", "B"):
+        lettered = replace(circuit, symbols=dict.fromkeys(circuit.symbols, letters))
+        boxes = [e for e in layout.diagram(lettered).elements if e.kind is layout.ElementKind.BOX]
+        assert {box.label for box in boxes} == {letters}
