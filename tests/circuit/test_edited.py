@@ -92,6 +92,7 @@ def test_edits_leave_nothing_stale(edits):
 def test_blocks_before_an_edit_keep_their_operations():
     before = compiler.compile(DESIGN, registry()).circuit
     after = compiler.compile(ChangeSettings("conv_3", {"ansatz": "so4"}).apply(DESIGN), registry()).circuit
+    assert before.readout.block == after.readout.block == "classify_1"  # though another block comes after it
     kept = [old is new for old, new in zip(before.operations, after.operations, strict=False)]
     assert all(kept[: before.places["fuse_1", "out"].steps])
     assert not any(kept[before.places["fuse_1", "out"].steps :])
