@@ -14,7 +14,7 @@ import argparse
 import json
 import os
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from time import perf_counter, process_time
 from typing import Any
 
@@ -34,6 +34,7 @@ from qdcnn_studio.design.edits import ChangeSettings
 from qdcnn_studio.design.graph import Block, Design, Wire
 from qdcnn_studio.design.ports import Carried, Features, Kind, Port
 from qdcnn_studio.design.registry import BlockType, Family, Registry, Settings
+from qdcnn_studio.design.text import parse
 
 COLUMNS = 40
 CTRL, NONE = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.NoModifier
@@ -145,24 +146,43 @@ def measure(blocks: int = 1000, wires: int = 1500) -> dict[str, Any]:
         results[name]["move one block"] = frames(view, lambda n: view.canvas.shift({"mix_500": QPointF(n % 40, 0)}))
         view.canvas.shift({})
     view.close()
-    results["edits in the window"] = measure_edits(large_design(blocks, wires))
+    results["edits in the window"] = measure_edits(large_design(blocks, wires), "mix_500", [{"number": 2000}])
+    results["edits of a circuit in the window"] = measure_edits(
+        deep_design(), "conv_48", [{"dilation": 2}, {"ansatz": "so4"}]
+    )
     return results
 
 
-def measure_edits(design: Design) -> dict[str, dict[str, float]]:
+def deep_design(convolutions: int = 96) -> Design:
+    """Return 100 real blocks in a row on 12 qubits: 11,500 gates, each one compiled, counted and drawn."""
+    layers = " | ".join(['conv("su4")'] * convolutions)
+    text = f"digits(classes=[0, 1]) | pca(12) | scale(0, 3) | angle() | {layers} | classify(2)"
+    return parse(text, standard_registry())
+
+
+def measure_edits(design: Design, block: str, settings: Sequence[dict[str, Any]]) -> dict[str, dict[str, float]]:
     """Return how long edits of a design take in the whole window at 100 %, with the painting they cause.
 
     Each goes in as a key, or as what the inspector sends; each second one takes the one before it back.
+
+    Parameters
+    ----------
+    design : Design
+    block : str
+        The block that is edited.
+    settings : sequence of dict
+        What is set in it.
     """
     session = Session(design, Registry([*standard_registry(), Mix()]))
     window = MainWindow(session)
     window.resize(1440, 900)
     window.show()
+    window.activateWindow()  # or no key is heard
     QTest.qWait(2000)  # until nothing of the start goes on: the images, the calibration's file
     canvas, editor = window.canvas, session.editor
     canvas.setFocus()
     canvas.navigation.actual_size()
-    editor.select({"mix_500"})
+    editor.select({block})
     QTest.qWait(200)
 
     def press(key: Qt.Key, held: Qt.KeyboardModifier = CTRL) -> None:
@@ -174,17 +194,20 @@ def measure_edits(design: Design) -> dict[str, dict[str, float]]:
         return figures
 
     def on_block(key: Qt.Key) -> None:
-        editor.select({"mix_500"})
+        editor.select({block})
         press(key)
 
     def delete(number: int) -> None:
-        editor.select({f"mix_{number + 100}"})
+        editor.select({f"{block.rpartition('_')[0]}_{number + 10}"})
         press(Qt.Key.Key_Delete, NONE)
+
+    def change(given: dict[str, Any]) -> Callable[[int], None]:
+        return lambda _: editor.do(ChangeSettings(block, given))
 
     try:
         return {
             "move": in_turn(lambda _: on_block(Qt.Key.Key_Right)),
-            "setting": in_turn(lambda n: editor.do(ChangeSettings("mix_500", {"number": n + 2000}))),
+            **{str(given): in_turn(change(given)) for given in settings},
             "bypass": in_turn(lambda _: on_block(Qt.Key.Key_B)),
             "duplicate": in_turn(lambda _: on_block(Qt.Key.Key_D)),
             "delete": in_turn(delete),

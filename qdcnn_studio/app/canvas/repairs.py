@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout
 
+from qdcnn_studio.app.disposal import dispose
 from qdcnn_studio.app.edit_button import EditButton
 from qdcnn_studio.app.theme import KEEPER, theme
 from qdcnn_studio.design.problems import Repair
@@ -112,9 +113,7 @@ class RepairPopup(QFrame):
             item = self._column.takeAt(0)
             widget = item.widget() if item else None
             if widget is not None:
-                widget.hide()
-                widget.setParent(None)
-                widget.deleteLater()
+                dispose(widget)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Go away when the keyboard does; move with the arrow keys."""

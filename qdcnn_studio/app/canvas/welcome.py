@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from qdcnn_studio.app.disposal import dispose
 from qdcnn_studio.app.theme import CAPTION_PIXELS, font
 
 if TYPE_CHECKING:
@@ -77,8 +78,7 @@ class Welcome(QWidget):
     def offer(self, templates: Iterable[Template]) -> None:
         """Offer designs to begin with, in this order."""
         for button in self.buttons:
-            button.setParent(None)
-            button.deleteLater()
+            dispose(button)
         self.buttons = []
         for number, template in enumerate(templates):
             button = QPushButton(template.title)

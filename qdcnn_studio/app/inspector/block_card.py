@@ -55,9 +55,9 @@ class BlockCard(QWidget):
         self.name.setAccessibleName("Name of the block")
         self.name.setToolTip("Your own name for this block")
         self.name.editingFinished.connect(self._rename)
-        self.problems = ProblemList(editor)
+        self.problems = ProblemList(editor, self)
         self.form: SettingsForm | None = None
-        self._circuit = SmallCircuit()
+        self._circuit = SmallCircuit(self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
@@ -65,10 +65,10 @@ class BlockCard(QWidget):
         layout.addWidget(self.name)
         layout.addWidget(self.problems)
         self._add_form(layout)
-        self.data = DataCard(samples, block) if samples is not None else None
+        self.data = DataCard(samples, block, self) if samples is not None else None
         if self.data is not None:
             layout.addWidget(self.data)
-        self.learned = LearnedCard(session, block) if session is not None else None
+        self.learned = LearnedCard(session, block, self) if session is not None else None
         if self.learned is not None:
             layout.addWidget(self.learned)
         layout.addWidget(self._circuit)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from qdcnn_studio.app.disposal import dispose
 from qdcnn_studio.app.inspector.balance import Balance
 from qdcnn_studio.app.inspector.left_out import LeftOut
 from qdcnn_studio.app.inspector.parts import caption, paragraph
@@ -47,8 +48,7 @@ class DataCard(QWidget):
         kind = self._kind(prepared)
         if type(self.part) is not kind:
             if self.part is not None:
-                self.part.setParent(None)
-                self.part.deleteLater()
+                dispose(self.part)
             self.part = kind(self._samples, self._block) if kind is not None else None
             if self.part is not None:
                 self._column.addWidget(self.part)
@@ -77,7 +77,7 @@ class SourcePart(QWidget):
         self._rows = QVBoxLayout()
         self._rows.setSpacing(4)
         self.notes = paragraph("", "muted")
-        self.left_out = LeftOut()
+        self.left_out = LeftOut(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -106,8 +106,7 @@ class SourcePart(QWidget):
         self.range.setText(f"{extent} values from {digits(low)} to {digits(high)}")
         self.balance.show_counts(dataset.classes, np.bincount(dataset.labels, minlength=len(dataset.classes)))
         for strip in self._strips:
-            strip.setParent(None)
-            strip.deleteLater()
+            dispose(strip)
         self._strips.clear()
         for number, name in enumerate(dataset.classes):
             members = np.flatnonzero(dataset.labels == number)[:OF_EACH_CLASS]

@@ -38,7 +38,7 @@ class DesignCard(QWidget):
         self.name.setAccessibleName("Name of the design")
         self.name.editingFinished.connect(self._rename)
         self.preflight = PreflightCard(editor, preflight)
-        self.problems = ProblemList(editor)
+        self.problems = ProblemList(editor, self)
         self._all_well = paragraph("", "muted")
         self.form = SettingsForm(TrainingSettings, FIRST)
         self.more = QuietButton("more settings", "Show the settings that are seldom changed", checkable=True)

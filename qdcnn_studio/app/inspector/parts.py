@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QLabel, QLayout, QWidget
 
+from qdcnn_studio.app.disposal import dispose
 from qdcnn_studio.app.icons import pixmap
 
 PICTURE = 16
@@ -80,9 +81,7 @@ def clear(layout: QLayout) -> None:
         widget: QWidget | None = item.widget()
         inner = item.layout()
         if widget is not None:
-            widget.hide()
-            widget.setParent(None)
-            widget.deleteLater()
+            dispose(widget)
         elif inner is not None:
             clear(inner)
 

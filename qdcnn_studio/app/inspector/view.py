@@ -81,7 +81,7 @@ class InspectorView(QScrollArea):
         layout = QVBoxLayout(holder)
         layout.setContentsMargins(14, 12, 14, 12)
         if self._samples is not None:
-            self.waiting = Waiting(self._samples)
+            self.waiting = Waiting(self._samples, holder)
             layout.addWidget(self.waiting)
         layout.addWidget(self.card)
         if isinstance(self.card, DesignCard):

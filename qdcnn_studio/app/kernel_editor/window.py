@@ -62,7 +62,7 @@ class KernelWindow(QDialog):
         self.panel = GatePanel(self.model)
         self.counts = paragraph("", "muted")
         self.said = paragraph("", "error")
-        self.problems = ProblemList(editor)
+        self.problems = ProblemList(editor, self)
         self.line = CancelableLine()
         self.line.setPlaceholderText('["RY", [0], ["p0"]], ["CX", [0, 1]]')
         self.line.setAccessibleName("The gates as text")

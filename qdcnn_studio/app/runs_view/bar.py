@@ -31,7 +31,7 @@ class RunsBar(QWidget):
         for count in COUNTS:
             menu.addAction(f"{count} seeds").triggered.connect(lambda _=False, count=count: seeds.start(count))
         self.seeds.setMenu(menu)
-        self.runs = QPushButton("Runs")
+        self.runs = QPushButton("Runs", self)
         self.runs.setToolTip("All kept runs (Ctrl+R)")
         self.runs.setVisible(kept is not None)
         self.runs.clicked.connect(self.runsAsked)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from qdcnn_studio.app.disposal import dispose
 from qdcnn_studio.app.theme import SECONDARY_PIXELS, font, theme
 
 WIDEST = 130
@@ -50,14 +51,12 @@ class Legend(QWidget):
     def remove(self, key: str) -> None:
         """Take one row out."""
         row = self._rows.pop(key)
-        row.setParent(None)
-        row.deleteLater()
+        dispose(row)
 
     def clear(self) -> None:
         """Take all rows out."""
         for row in self._rows.values():
-            row.setParent(None)
-            row.deleteLater()
+            dispose(row)
         self._rows.clear()
 
     def say(self, head: str | None) -> None:
