@@ -7,8 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from shiboken6 import isValid
+
+PAINTING = 30
+"""Milliseconds in which the window paints what was done: Qt waits 5 before it begins."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,7 @@ class Background(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._jobs: dict[int, _Job] = {}
+        self._asked: dict[str, int] = {}
         self._waiting: dict[str, int] = {}
         self._count = 0
         self._condition = threading.Condition()
@@ -43,6 +47,10 @@ class Background(QObject):
         self._mailbox = _Mailbox()
         self._mailbox.answered.connect(self._deliver)
         self.destroyed.connect(lambda: self._end())
+        self._held = False
+        self._painted = QTimer(self)
+        self._painted.setSingleShot(True)
+        self._painted.timeout.connect(self._release)
         self._thread = threading.Thread(target=self._work, name="background", daemon=True)
         self._thread.start()
 
@@ -51,10 +59,28 @@ class Background(QObject):
     ) -> None:
         """Ask for work; `done` or `failed` is called in the window's thread."""
         with self._condition:
-            self._jobs.pop(self._waiting.get(kind, 0), None)
+            for queue in (self._asked, self._waiting):
+                self._jobs.pop(queue.pop(kind, 0), None)
             self._count += 1
             self._jobs[self._count] = _Job(work, done, failed)
-            self._waiting[kind] = self._count
+            self._asked[kind] = self._count
+        if not self._held:
+            self._release()
+
+    def hold(self) -> None:
+        """Begin nothing new until the window has painted what was just done.
+
+        Two threads of Python slow each other down: an edit of 100 blocks is on screen after 50 ms instead of 100 to
+        400.
+        """
+        self._held = True
+        QTimer.singleShot(0, self, lambda: self._painted.start(PAINTING))  # once all who follow the edit are through
+
+    def _release(self) -> None:
+        self._held = False
+        with self._condition:
+            self._waiting.update(self._asked)
+            self._asked.clear()
             self._condition.notify()
 
     def close(self) -> None:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from qdcnn_studio.circuit.circuit import Circuit
-from qdcnn_studio.circuit.gates import CHANNELS
 
 
 def images_at_once(circuit: Circuit, amplitudes: int) -> int:
     """Return how many images' states have at most so many amplitudes together; density matrices have the square."""
-    noisy = any(getattr(step, "gate", "") in CHANNELS for step in circuit.operations)
-    return amplitudes >> min(circuit.qubits * (2 if noisy else 1), 60)
+    return amplitudes >> min(circuit.qubits * (2 if circuit.is_noisy else 1), 60)

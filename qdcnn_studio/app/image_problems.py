@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject
 from qdcnn_studio.app.background import Background
 from qdcnn_studio.app.editor import Editor
 from qdcnn_studio.app.sample_model import SampleModel
-from qdcnn_studio.circuit.circuit import Circuit, Preparation
+from qdcnn_studio.circuit.circuit import Circuit
 from qdcnn_studio.data.block import DataError
 from qdcnn_studio.data.pipeline import Prepared, fault_of
 from qdcnn_studio.data.problems import problem_of, problems_of_images
@@ -41,7 +41,7 @@ class ImageProblems(QObject):
         if self._samples.loading or prepared is None or circuit is None or not _fits(prepared, circuit):
             self._key, self._fault = None, None
         else:
-            key = (id(prepared), circuit.features, _preparations(circuit))
+            key = (id(prepared), circuit.features, circuit.preparations)
             if key != self._key:
                 self._key, self._fault = key, None
                 self._background.submit(
@@ -78,7 +78,3 @@ def _fits(prepared: Prepared, circuit: Circuit) -> bool:
     """Whether there are numbers for every encoding of the circuit, as many as it takes."""
     made = prepared.features
     return all(place.block in made and made[place.block].shape[1] >= place.size for place in circuit.features)
-
-
-def _preparations(circuit: Circuit) -> tuple[Preparation, ...]:
-    return tuple(step for step in circuit.operations if isinstance(step, Preparation))

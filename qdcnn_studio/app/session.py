@@ -68,6 +68,7 @@ class Session(QObject):
         self.registry = registry
         self.background = Background(self)
         self.editor = Editor(design, registry, self)
+        self.editor.designChanged.connect(self.background.hold)
         self.samples = SampleModel(registry, self.background, self)
         self.image_problems = ImageProblems(self.editor, self.samples, self.background, self)
         self.looker = Looker(self.background, self)

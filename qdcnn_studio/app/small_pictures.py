@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from qdcnn_studio.app.canvas.face import Dot
 from qdcnn_studio.circuit.circuit import Circuit, Operation
+from qdcnn_studio.circuit.parts import Part, PartMemory
 
 MOST_COLUMNS = 9
 MOST_ROWS = 4
@@ -21,14 +22,16 @@ def pictures_of(circuit: Circuit | None) -> dict[str, tuple[Dot, ...]]:
     """
     if circuit is None:
         return {}
-    first: dict[str, tuple[int, list[Operation]]] = {}
-    for operation in circuit.operations:
-        if not isinstance(operation, Operation):
-            continue
-        group, members = first.setdefault(operation.block, (operation.group, []))
-        if operation.group == group:
-            members.append(operation)
-    return {block: picture for block, (_, members) in first.items() if (picture := picture_of(members))}
+    return {part[0].block: picture for part, picture in reversed(_pictured(circuit)) if picture}
+
+
+def _picture(part: Part, _: str) -> tuple[Dot, ...]:
+    """Return the picture of a block's first place."""
+    gates = [step for step in part if isinstance(step, Operation)]
+    return picture_of([gate for gate in gates if gate.group == gates[0].group])
+
+
+_pictured = PartMemory(_picture)
 
 
 def picture_of(operations: Sequence[Operation]) -> tuple[Dot, ...]:

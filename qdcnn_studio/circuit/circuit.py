@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from qdcnn_studio.circuit.angles import Angle
+from qdcnn_studio.circuit.gates import CHANNELS
 
 if TYPE_CHECKING:
     from qutip_qip.circuit import QubitCircuit
@@ -170,6 +171,16 @@ class Circuit:
     def is_hybrid(self) -> bool:
         """Whether a trained classical layer reads the qubits: to be said wherever an accuracy of it is shown."""
         return self.readout is not None and bool(self.readout.weights)
+
+    @cached_property
+    def preparations(self) -> tuple[Preparation, ...]:
+        """The states that are prepared from features directly."""
+        return tuple(step for step in self.operations if isinstance(step, Preparation))
+
+    @cached_property
+    def is_noisy(self) -> bool:
+        """Whether it has noise channels: its states are density matrices."""
+        return any(step.gate in CHANNELS for step in self.operations if isinstance(step, Operation))
 
     def parameter_name(self, index: int) -> str:
         """Return the full name of one parameter, such as ``conv_1.theta[3]``."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from qdcnn_studio.circuit.circuit import Circuit, Operation, Preparation
 from qdcnn_studio.circuit.gates import MEASURE
 from qdcnn_studio.circuit.parts import Part, PartMemory
+from qdcnn_studio.circuit.recent import RecentAnswers
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +71,9 @@ class Cost:
         return self.flops(batch) / flops_per_second
 
 
-_recent: tuple[tuple[Circuit, Cost], ...] = ()
-
-
 def cost(circuit: Circuit) -> Cost:
-    """Return the costs of a circuit. The last few answers are kept, for several views ask in turn."""
-    global _recent
-    recent = _recent
-    for known, answer in recent:
-        if known is circuit:
-            return answer
-    made = _cost(circuit)
-    _recent = ((circuit, made), *recent[:2])
-    return made
+    """Return the costs of a circuit."""
+    return _answers(circuit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +118,9 @@ def _cost(circuit: Circuit) -> Cost:
         occurrences=sum(part.occurrences for part in counts),
         fused_gates=sum(part.fused_gates for part in counts),
     )
+
+
+_answers = RecentAnswers(_cost)
 
 
 def _occurrences(gates: Sequence[Operation]) -> int:

@@ -14,6 +14,9 @@ Part = tuple[Step, ...]
 
 Found = TypeVar("Found")
 
+LEAST_KEPT = 100
+"""Parts that are remembered at least, so that a look at a small circuit does not make a large one be forgotten."""
+
 
 def parts(circuit: Circuit) -> Iterator[tuple[str, Part]]:
     """Yield the blocks of a circuit and their operations, in order of application."""
@@ -36,7 +39,7 @@ class PartMemory(Generic[Found]):
 
     def __call__(self, circuit: Circuit) -> list[tuple[Part, Found]]:
         """Return the parts of a circuit, each with what was found."""
-        known, now = self._known, {}
+        known, now = self._known, dict[tuple[str, int], tuple[str, Part, Found]]()
         answer = []
         for block, part in parts(circuit):
             key, symbol = (block, part[0].group), circuit.symbols.get(block, "")
@@ -45,5 +48,6 @@ class PartMemory(Generic[Found]):
                 before = (symbol, part, self._find(part, symbol))
             now[key] = before
             answer.append((part, before[2]))
-        self._known = now
+        room = LEAST_KEPT + 2 * len(now)
+        self._known = known | now if len(known) <= room else now
         return answer

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qdcnn_studio.circuit.circuit import Circuit, Preparation
+from qdcnn_studio.circuit.circuit import Circuit
 from qdcnn_studio.data.block import DataError, Fitted, PreparationBlock, Report, SourceBlock, unheard
 from qdcnn_studio.data.dataset import Dataset
 from qdcnn_studio.design.expansion import expanded
@@ -285,8 +285,8 @@ def _check(circuit: Circuit, matrix: Floats, numbers: Sequence[int]) -> None:
                 "make of it.",
                 place.block,
             )
-    for operation in circuit.operations:
-        if isinstance(operation, Preparation) and operation.kind in NORMALISED:
+    for operation in circuit.preparations:
+        if operation.kind in NORMALISED:
             lengths = np.abs(matrix[:, list(operation.features)]).max(axis=1)
             if not lengths.all():
                 image = numbers[int(np.argmin(lengths))]

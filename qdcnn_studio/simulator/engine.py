@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qdcnn_studio.circuit.circuit import Circuit, Readout
-from qdcnn_studio.circuit.gates import CHANNELS
 
 Array = NDArray[np.float64]
 States = NDArray[np.complexfloating]
@@ -80,7 +79,7 @@ def engine(circuit: Circuit, kind: str = "fast", precision: str = "double", thre
         raise ValueError(f"There is no engine named {kind}; there are {' and '.join(KINDS)}.")
     if precision not in PRECISIONS:
         raise ValueError(f"There is no precision named {precision}; there are {' and '.join(PRECISIONS)}.")
-    if is_noisy(circuit):
+    if circuit.is_noisy:
         from qdcnn_studio.simulator.density import DensityEngine
 
         return DensityEngine(circuit)
@@ -91,11 +90,6 @@ def engine(circuit: Circuit, kind: str = "fast", precision: str = "double", thre
     from qdcnn_studio.simulator.statevector import FastEngine
 
     return FastEngine(circuit, precision, threads)
-
-
-def is_noisy(circuit: Circuit) -> bool:
-    """Whether the circuit holds a noise channel, so that only density matrices describe it."""
-    return any(getattr(operation, "gate", "") in CHANNELS for operation in circuit.operations)
 
 
 def is_fast(circuit: Circuit) -> bool:

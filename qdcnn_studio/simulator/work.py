@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qdcnn_studio.circuit.circuit import Circuit
+from qdcnn_studio.circuit.recent import RecentAnswers
 from qdcnn_studio.simulator.compilation import compile_readout
 from qdcnn_studio.simulator.engine import readout_of
 from qdcnn_studio.simulator.halves import relative_cost
@@ -139,6 +140,10 @@ def work(circuit: Circuit, precision: str = "double") -> Work:
     ValueError
         If the circuit has no readout.
     """
+    return _answers(circuit, precision)
+
+
+def _work(circuit: Circuit, precision: str) -> Work:
     dtype = np.dtype(DTYPES[precision])
     lanes = width(dtype)
     compiled = compile_readout(circuit, readout_of(circuit).qubits, ALL, lanes)
@@ -168,6 +173,9 @@ def work(circuit: Circuit, precision: str = "double") -> Work:
         sliced_bytes=sliced - empty,
         retained_bytes=retained - empty,
     )
+
+
+_answers = RecentAnswers(_work)
 
 
 def _passes(code: NDArray[np.int64]) -> tuple[Amount, Amount]:

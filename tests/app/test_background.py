@@ -42,6 +42,6 @@ def test_it_may_be_deleted_while_its_thread_answers(qtbot):
         background = Background()
         begun = threading.Event()
         background.submit("look", begun.set, lambda outcome: None, lambda error: None)
-        begun.wait(5)
+        qtbot.waitUntil(begun.is_set)
         delete(background)  # what Qt does to a window's children, without asking them to close
     qtbot.waitUntil(lambda: not set(threading.enumerate()) - before)

@@ -14,16 +14,18 @@ import argparse
 import json
 import os
 import random
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from time import perf_counter, process_time
 from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QEventLoop, QPointF, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from qdcnn_studio.app.application import SWITCH_SECONDS
 from qdcnn_studio.app.canvas.view import CanvasView
 from qdcnn_studio.app.editor import Editor
 from qdcnn_studio.app.main_window import MainWindow
@@ -37,6 +39,8 @@ from qdcnn_studio.design.registry import BlockType, Family, Registry, Settings
 from qdcnn_studio.design.text import parse
 
 COLUMNS = 40
+PAUSE = 1000
+"""Milliseconds between two edits: what the one before makes the background do is over."""
 CTRL, NONE = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.NoModifier
 
 
@@ -89,10 +93,30 @@ def large_design(blocks: int = 1000, wires: int = 1500) -> Design:
     return Design(placed, frozenset(made))
 
 
-def frames(view: CanvasView, change: Callable[[int], None], count: int = 60) -> dict[str, float]:
-    """Return median and 95th percentile of a frame, in milliseconds of the wall's clock and of the processor's."""
+def wait(milliseconds: int) -> None:
+    """Let the event loop run (`QTest.qWait` keeps Python's lock meanwhile, and background threads stand still)."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
+def frames(view: CanvasView, change: Callable[[int], None], count: int = 60, pause: int = 0) -> dict[str, float]:
+    """Return median and 95th percentile of a frame, in milliseconds of the wall's clock and of the processor's.
+
+    Parameters
+    ----------
+    view : CanvasView
+    change : callable
+        Takes the number of the frame.
+    count : int
+        Frames that are measured, after 5 that are not.
+    pause : int
+        Milliseconds between two frames.
+    """
     wall, cpu = [], []
     for number in range(count + 5):
+        if pause:
+            wait(pause)
         start, worked = perf_counter(), process_time()
         change(number)
         QApplication.processEvents()
@@ -109,6 +133,7 @@ def measure(blocks: int = 1000, wires: int = 1500) -> dict[str, Any]:
     """Return all figures, in milliseconds."""
     application = QApplication.instance() or QApplication([])
     assert isinstance(application, QApplication)
+    sys.setswitchinterval(SWITCH_SECONDS)
     KEEPER.use(DARK, application)
     editor = Editor(large_design(blocks, wires), Registry([Mix()]))
     editor.problems
@@ -178,20 +203,18 @@ def measure_edits(design: Design, block: str, settings: Sequence[dict[str, Any]]
     window.resize(1440, 900)
     window.show()
     window.activateWindow()  # or no key is heard
-    QTest.qWait(2000)  # until nothing of the start goes on: the images, the calibration's file
+    wait(2000)  # until nothing of the start goes on: the images, the calibration's file
     canvas, editor = window.canvas, session.editor
     canvas.setFocus()
     canvas.navigation.actual_size()
     editor.select({block})
-    QTest.qWait(200)
+    wait(200)
 
     def press(key: Qt.Key, held: Qt.KeyboardModifier = CTRL) -> None:
         QTest.keyClick(canvas, key, held)
 
     def in_turn(do: Callable[[int], None]) -> dict[str, float]:
-        figures = frames(canvas, lambda number: press(Qt.Key.Key_Z) if number % 2 else do(number), 20)
-        QTest.qWait(500)
-        return figures
+        return frames(canvas, lambda number: press(Qt.Key.Key_Z) if number % 2 else do(number), 20, PAUSE)
 
     def on_block(key: Qt.Key) -> None:
         editor.select({block})

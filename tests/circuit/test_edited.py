@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from qdcnn_studio.circuit import compiler, layout
 from qdcnn_studio.circuit import cost as costs
 from qdcnn_studio.circuit.parts import PartMemory
+from qdcnn_studio.circuit.recent import RecentAnswers
 from qdcnn_studio.design.edits import ChangeSettings, Disconnect, EditError, RemoveBlocks, SetBypass
 from qdcnn_studio.design.graph import Design
 from tests.circuit.designs import numbers, registry, wired
@@ -67,14 +68,14 @@ def _found(design: Design):
 
 
 def _found_anew(design: Design):
-    kept = compiler._recent, costs._recent, costs._counted, layout._boxes, layout._gates
-    compiler._recent, costs._recent = (), ()
+    kept = compiler._recent, costs._answers, costs._counted, layout._boxes, layout._gates
+    compiler._recent, costs._answers = (), RecentAnswers(costs._cost)
     costs._counted = PartMemory(costs._counts)
     layout._boxes, layout._gates = PartMemory(layout._folded), PartMemory(layout._single)
     try:
         return _found(design)
     finally:
-        compiler._recent, costs._recent, costs._counted, layout._boxes, layout._gates = kept
+        compiler._recent, costs._answers, costs._counted, layout._boxes, layout._gates = kept
 
 
 @given(st.lists(EDITS, max_size=12))

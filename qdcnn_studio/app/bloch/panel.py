@@ -12,7 +12,6 @@ from qdcnn_studio.app.inspector.quiet_button import QuietButton
 from qdcnn_studio.app.looker import Look
 from qdcnn_studio.app.session import OWN, Session
 from qdcnn_studio.app.theme import HEAD_PIXELS
-from qdcnn_studio.circuit.gates import CHANNELS
 from qdcnn_studio.design.naming import Names
 
 CLOUD_SIZES = (0, 60, 200)
@@ -122,7 +121,7 @@ class BlochPanel(QWidget):
         self.places.setVisible(self._session.cursor is None)
         crowd = look.cloud is not None and len(look.cloud) > 1
         circuit = self._session.circuit
-        noisy = circuit is not None and any(getattr(step, "gate", "") in CHANNELS for step in circuit.operations)
+        noisy = circuit is not None and circuit.is_noisy
         pink = f"arrow: {whose} · pink: entangled with the rest" + (" or blurred by noise" if noisy else "")
         self._legend.setText(pink + (" · grey: images differ" if crowd else ""))
 

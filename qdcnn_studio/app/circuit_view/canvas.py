@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -119,9 +120,9 @@ class CircuitCanvas(QWidget):
         else:
             row = (self._room / self._zoom - TOP - 4) / self._circuit.qubits if self._zoom == 1.0 else ROW
             row = max(LOWEST_ROW, min(HIGHEST_ROW, row))
-            metrics = QFontMetricsF(font(TEXT_PIXELS))
+            width = cache(QFontMetricsF(font(TEXT_PIXELS)).horizontalAdvance)
             laid_out = diagram(self._circuit, self._fold)
-            geometry = Geometry(laid_out, metrics.horizontalAdvance, LABELS, TOP, row)
+            geometry = Geometry(laid_out, width, LABELS, TOP, row)
             self._painter = DiagramPainter(geometry, self._role)
             size = QSize(int(geometry.width * self._zoom) + 8, int(geometry.height * self._zoom) + 4)
             self.setFixedSize(size)
