@@ -64,8 +64,8 @@ class Kernel:
         """
         builder.group()
         for gate in self.gates:
-            angles = tuple(parameters[angle] if isinstance(angle, int) else angle for angle in gate.angles)
-            builder.gate(gate.gate, *(qubits[i] for i in gate.qubits), angles=angles)
+            angles = tuple([parameters[angle] if isinstance(angle, int) else angle for angle in gate.angles])
+            builder.gate(gate.gate, *[qubits[i] for i in gate.qubits], angles=angles)
 
 
 A, B = (0,), (1,)

@@ -51,6 +51,8 @@ class Angle:
     @property
     def parameters(self) -> tuple[int, ...]:
         """Indices of the parameters that occur, ascending."""
+        if len(self.terms) == 1 and len(self.terms[0].parameters) < 2:  # as most are: a design has thousands
+            return self.terms[0].parameters
         return tuple(sorted({i for term in self.terms for i in term.parameters}))
 
     @property

@@ -108,7 +108,7 @@ class Builder:
         self, gate: str, *qubits: int, angles: tuple[Angle | float, ...] = (), condition: tuple[int, int] | None = None
     ) -> None:
         """Add a gate (controls first)."""
-        exact = tuple(angle if isinstance(angle, Angle) else Angle(float(angle)) for angle in angles)
+        exact = tuple([angle if isinstance(angle, Angle) else Angle(float(angle)) for angle in angles])
         self._operations.append(Operation(gate, qubits, exact, self._block, self._group, condition))
 
     def prepare(self, kind: str, qubits: tuple[int, ...], features: tuple[int, ...], threshold: float = 0.0) -> None:

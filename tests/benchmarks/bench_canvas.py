@@ -39,8 +39,8 @@ from qdcnn_studio.design.registry import BlockType, Family, Registry, Settings
 from qdcnn_studio.design.text import parse
 
 COLUMNS = 40
-PAUSE = 1000
-"""Milliseconds between two edits: what the one before makes the background do is over."""
+PAUSE, LONG_PAUSE = 100, 2500
+"""Milliseconds between two edits: what the one before makes the background do is over (100 real blocks: 2 s)."""
 CTRL, NONE = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.NoModifier
 
 
@@ -171,9 +171,11 @@ def measure(blocks: int = 1000, wires: int = 1500) -> dict[str, Any]:
         results[name]["move one block"] = frames(view, lambda n: view.canvas.shift({"mix_500": QPointF(n % 40, 0)}))
         view.canvas.shift({})
     view.close()
-    results["edits in the window"] = measure_edits(large_design(blocks, wires), "mix_500", [{"number": 2000}])
+    results["edits in the window"] = measure_edits(
+        large_design(blocks, wires), "mix_500", [{"number": 2000}], PAUSE, 20
+    )
     results["edits of a circuit in the window"] = measure_edits(
-        deep_design(), "conv_48", [{"dilation": 2}, {"ansatz": "so4"}]
+        deep_design(), "conv_48", [{"dilation": 2}, {"ansatz": "so4"}], LONG_PAUSE, 8
     )
     return results
 
@@ -185,7 +187,9 @@ def deep_design(convolutions: int = 96) -> Design:
     return parse(text, standard_registry())
 
 
-def measure_edits(design: Design, block: str, settings: Sequence[dict[str, Any]]) -> dict[str, dict[str, float]]:
+def measure_edits(
+    design: Design, block: str, settings: Sequence[dict[str, Any]], pause: int, count: int
+) -> dict[str, dict[str, float]]:
     """Return how long edits of a design take in the whole window at 100 %, with the painting they cause.
 
     Each goes in as a key, or as what the inspector sends; each second one takes the one before it back.
@@ -197,6 +201,10 @@ def measure_edits(design: Design, block: str, settings: Sequence[dict[str, Any]]
         The block that is edited.
     settings : sequence of dict
         What is set in it.
+    pause : int
+        Milliseconds between two edits.
+    count : int
+        Edits of each kind.
     """
     session = Session(design, Registry([*standard_registry(), Mix()]))
     window = MainWindow(session)
@@ -214,7 +222,7 @@ def measure_edits(design: Design, block: str, settings: Sequence[dict[str, Any]]
         QTest.keyClick(canvas, key, held)
 
     def in_turn(do: Callable[[int], None]) -> dict[str, float]:
-        return frames(canvas, lambda number: press(Qt.Key.Key_Z) if number % 2 else do(number), 20, PAUSE)
+        return frames(canvas, lambda number: press(Qt.Key.Key_Z) if number % 2 else do(number), count, pause)
 
     def on_block(key: Qt.Key) -> None:
         editor.select({block})
