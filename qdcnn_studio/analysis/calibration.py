@@ -1,9 +1,10 @@
 """How fast this machine is: a few small runs through the real trainer, once per installation.
 
 A training step takes a time for the step itself, for each vector instruction, for each element of a matrix and for each
-image. These four are found from short runs of designs in which each of them counts. They hold for designs up to 14
-qubits and 256 images within a factor of 1.5 (`tests/benchmarks/bench_preflight.py`), as far as the processor is ours
-alone.
+image. These four are found from short runs of designs in which each of them counts, on one thread. Two of them run on
+all threads as well: what that gains grows with the step, and what it costs does not. The times that follow hold for
+designs up to 14 qubits and 256 images within a factor of 1.5 (`tests/benchmarks/bench_preflight.py`), as far as the
+processor is ours alone.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import platform
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,7 +29,7 @@ from qdcnn_studio.design.text import parse
 if TYPE_CHECKING:
     from qdcnn_studio.simulator.work import Work
 
-FORMAT = 3
+FORMAT = 4
 """Changes when the numbers of a calibration mean something else."""
 
 _ROW = 'digits(classes=[0, 1]) | pca({n}) | scale(0, 3.1416) | angle("ry")'
@@ -39,14 +40,19 @@ CASES: tuple[tuple[str, int], ...] = (
     (_ROW.format(n=8) + ' | conv("su4") | pool() | conv("su4") | pool() | conv("su4") | pool() | classify(2)', 256),
     (_ROW.format(n=6) + ' | conv("su4", share=False) | conv("su4", share=False) | classify(2)', 8),
     ('digits(classes=[0, 1]) | amplitude() | conv("su4", depth=3) | conv("su4", depth=3) | pool() | classify(2)', 128),
+    (_ROW.format(n=12) + ' | conv("su4") | pool() | conv("su4") | pool() | classify(2)', 128),
 )
 """What is run: text forms, and images per step."""
 
-THREADED = 3
-"""Which of them is also run on all threads: one so large that the engine uses them."""
+THREADED = (3, 6)
+"""Which of them are also run on all threads: a small and a large step among those for which the engine uses them."""
 
-ROUNDS = 3
+ROUNDS = 6
 """How often each case is run: what disturbs one round is seldom there in the next."""
+
+LEARNED, MOST_PACE = 0.7, 3.0
+"""By which power of the error of a run the next prediction is corrected (all of it would follow each disturbance), and
+by how much at most in all."""
 
 SLICE = 0.05
 """Seconds that each is run in a round, at most (but two steps)."""
@@ -63,9 +69,14 @@ class Calibration:
     instruction, element, image : float
         Seconds for a vector instruction, an element of a matrix, and an image; see `qdcnn_studio.simulator.work`.
     speedup : float
-        How many times faster large steps are on all threads than on one.
+        How many times faster the largest steps are on all threads than on one.
+    sharing : float
+        Seconds that a pass on several threads takes more, however large it is.
     machine, studio : str
         Which machine and which version of the studio it holds for.
+    pace, shared_pace : float
+        How many times longer steps of real runs took lately, on one thread and on several: what else the machine does,
+        and what a second thread is worth on it, change from hour to hour.
     """
 
     step: float
@@ -73,8 +84,11 @@ class Calibration:
     element: float
     image: float
     speedup: float
+    sharing: float
     machine: str
     studio: str
+    pace: float = 1.0
+    shared_pace: float = 1.0
 
     def seconds(self, work: Work, images: int, forwards: float = 1, backwards: float = 1) -> float:
         """Return how long a step takes.
@@ -86,16 +100,38 @@ class Calibration:
         forwards, backwards : float
             How many passes over these images it makes.
         """
-        tiles = work.tiles(images)
         seconds = self.step + self.image * images * max(forwards, backwards)
-        for count, once, tile, back in (
-            (forwards, work.once_forward, work.tile_forward, False),
-            (backwards, work.once_backward, work.tile_backward, True),
-        ):
-            alone = self.instruction * once.arithmetic + self.element * once.elements
-            shared = tiles * (self.instruction * tile.arithmetic + self.element * tile.elements)
-            seconds += count * (alone + shared / (self.speedup if work.threads(images, back) > 1 else 1.0))
-        return seconds
+        for count, back in ((forwards, False), (backwards, True)):
+            alone, shared = self.of_pass(work, images, back)
+            if work.threads(images, back) > 1:
+                shared = shared / self.speedup + self.sharing
+            seconds += count * (alone + shared)
+        return seconds * (self.shared_pace if is_shared(work, images) else self.pace)
+
+    def after(self, shared: bool, predicted: float, real: float) -> Calibration:
+        """Return what is to be expected after a run.
+
+        Parameters
+        ----------
+        shared : bool
+            Whether its steps ran on several threads.
+        predicted, real : float
+            Seconds of a step.
+        """
+        before = self.shared_pace if shared else self.pace
+        pace = float(np.clip(before * (real / predicted) ** LEARNED, 1 / MOST_PACE, MOST_PACE))
+        return replace(self, shared_pace=pace) if shared else replace(self, pace=pace)
+
+    def of_pass(self, work: Work, images: int, back: bool) -> tuple[float, float]:
+        """Return the seconds on one thread of what a pass forward or back does once, and of what threads can share."""
+        once, tile = (work.once_backward, work.tile_backward) if back else (work.once_forward, work.tile_forward)
+        alone = self.instruction * once.arithmetic + self.element * once.elements
+        return alone, work.tiles(images) * (self.instruction * tile.arithmetic + self.element * tile.elements)
+
+
+def is_shared(work: Work, images: int) -> bool:
+    """Whether any pass of a step runs on several threads."""
+    return max(work.threads(images, back) for back in (False, True)) > 1
 
 
 @dataclass(frozen=True)
@@ -106,8 +142,8 @@ class Measurement:
     images: int
     seconds: float
     """Of one step, on one thread."""
-    speedup: float | None = None
-    """How much faster all threads were, where that was measured."""
+    gained: float | None = None
+    """How much less it took on all threads, by the wall's clock, where that was measured."""
 
 
 class Calibrator:
@@ -132,7 +168,7 @@ class Calibrator:
         """Run one case once, for some hundredths of a second."""
         number = self._done % len(CASES)
         if self._done < len(CASES):
-            self._cases.append(Case(self._registry, *CASES[number], threaded=number == THREADED))
+            self._cases.append(Case(self._registry, *CASES[number], threaded=number in THREADED))
         self._cases[number].run(SLICE)
         self._done += 1
 
@@ -193,8 +229,8 @@ class Case:
     @property
     def measurement(self) -> Measurement:
         """What was found so far."""
-        speedup = None if self._together is None else max(1.0, self._alone / self._shared)
-        return Measurement(self._work, self._images, self._shortest, speedup)
+        gained = None if self._together is None else self._alone - self._shared
+        return Measurement(self._work, self._images, self._shortest, gained)
 
 
 def _shortest(step: Callable[[], object], clock: Callable[[], float], seconds: float) -> float:
@@ -220,8 +256,31 @@ def fitted(measured: Sequence[Measurement]) -> Calibration:
     rows = np.array([_amounts(one) for one in measured])
     seconds = np.array([one.seconds for one in measured])
     step, instruction, element, image = _not_negative(rows / seconds[:, None])
-    speedup = next((one.speedup for one in measured if one.speedup is not None), 1.0)
-    return Calibration(step, instruction, element, image, speedup, machine(), studio())
+    single = Calibration(step, instruction, element, image, 1.0, 0.0, machine(), studio())
+    return _with_threads(single, [one for one in measured if one.gained is not None])
+
+
+def _with_threads(single: Calibration, measured: Sequence[Measurement]) -> Calibration:
+    """Find what all threads gain on what they share, and what each pass on them costs.
+
+    Both are bounded: no gain is larger than the number of threads allows, and no cost negative.
+    """
+    shared, passes, gained, largest = [], [], [], 0.0
+    for one in measured:
+        ways = [back for back in (False, True) if one.work.threads(one.images, back) > 1]
+        if ways and one.gained is not None:
+            shared.append(sum(single.of_pass(one.work, one.images, back)[1] for back in ways))
+            passes.append(len(ways))
+            gained.append(one.gained)
+            largest = max(largest, 1 - 1 / max(one.work.threads(one.images, back) for back in ways))
+    if not shared:
+        return single
+    weights = 1 / np.array(shared)
+    columns = np.array([shared, -np.array(passes)]) * weights
+    share, sharing = np.linalg.lstsq(columns.T, gained * weights, rcond=None)[0]
+    share = min(max(share, 0.0), largest)
+    sharing = max(0.0, sharing if len(shared) > 1 else 0.0)
+    return replace(single, speedup=float(1 / (1 - share)), sharing=float(sharing))
 
 
 def _amounts(one: Measurement) -> tuple[float, float, float, float]:

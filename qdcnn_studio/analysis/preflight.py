@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from qdcnn_studio.analysis.calibration import Calibration
+from qdcnn_studio.analysis.calibration import Calibration, is_shared
 from qdcnn_studio.circuit.circuit import Circuit
 from qdcnn_studio.circuit.compiler import compile
 from qdcnn_studio.design.edits import ChangeSettings, ChangeTraining, Edit, EditError
@@ -58,6 +58,8 @@ class Estimate:
         Seconds, in the training process; None where it cannot be said.
     unknown : str
         Why not, in one sentence.
+    shared : bool
+        Whether a step runs on several threads.
     """
 
     bytes: int
@@ -65,6 +67,7 @@ class Estimate:
     step: float | None
     run: float | None
     unknown: str = ""
+    shared: bool = False
 
     @property
     def light(self) -> Light:
@@ -129,7 +132,7 @@ def estimate(
     looks = settings.steps // settings.validate_every
     looking = calibration.seconds(done, min(counted.validation, settings.validation_images), 1, 0)
     run = settings.steps * step + looks * (looking if counted.validation else 0.0)
-    return Estimate(taken, free, step, run)
+    return Estimate(taken, free, step, run, shared=is_shared(done, batch))
 
 
 def _passes(settings: TrainingSettings, parameters: int) -> tuple[float, float] | None:

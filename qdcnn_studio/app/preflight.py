@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 IDLE_MILLISECONDS = 2500
 """After the start, before this machine is measured: first the window and the training process have their turn."""
 
+LEAST_STEPS = 50
+"""Steps that a run must have had to teach how fast the next one will be."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -170,7 +173,7 @@ class Preflight(QObject):
 
     def _advance(self) -> Calibration | None:
         """Run one case (in the background); the calibration after the last."""
-        from qdcnn_studio.analysis.calibration import Calibrator, save
+        from qdcnn_studio.analysis.calibration import Calibrator
 
         if self._calibrator is None:
             self._calibrator = Calibrator(self._session.registry)
@@ -178,10 +181,7 @@ class Preflight(QObject):
         if not self._calibrator.is_done:
             return None
         calibration = self._calibrator.result()
-        try:
-            save(calibration)
-        except OSError as error:
-            _log.warning("The speed of this machine cannot be kept: %s", error)
+        _keep(calibration)
         return calibration
 
     def _advanced(self, calibration: Calibration | None) -> None:
@@ -212,6 +212,23 @@ class Preflight(QObject):
         real = float(figures.get("step_seconds", seconds / steps))
         self.comparison = Comparison(before.run / planned, real, processor / steps, steps)
         self.changed.emit()
+        if steps >= LEAST_STEPS and real > 0 and self._calibration is not None:
+            self._learn(self._calibration.after(before.shared, before.step, real))
+
+    def _learn(self, calibration: Calibration) -> None:
+        """Expect of the next run what the last one taught."""
+        self._calibration = calibration
+        self._session.background.submit("learned", lambda: _keep(calibration), lambda _: self.refresh(), self._fail)
+
+
+def _keep(calibration: Calibration) -> None:
+    """Keep a calibration (in the background)."""
+    from qdcnn_studio.analysis.calibration import save
+
+    try:
+        save(calibration)
+    except OSError as error:
+        _log.warning("The speed of this machine cannot be kept: %s", error)
 
 
 def _kept() -> Calibration | None:

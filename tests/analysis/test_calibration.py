@@ -14,7 +14,7 @@ from qdcnn_studio.simulator.engine import engine
 from qdcnn_studio.simulator.work import Amount, work
 from tests.designs import FIRST, REGISTRY, SMALL, design
 
-TRUE = Calibration(2e-4, 6e-10, 2e-7, 7e-7, 1.0, speed.machine(), speed.studio())
+TRUE = Calibration(2e-4, 6e-10, 2e-7, 7e-7, 1.0, 0.0, speed.machine(), speed.studio())
 
 
 def work_of(text, precision="double"):
@@ -31,8 +31,35 @@ def test_constants_are_found_again_from_what_they_predict():
 
 def test_the_gain_of_several_threads_is_measured_where_the_engine_uses_them(monkeypatch):
     monkeypatch.setattr("qdcnn_studio.simulator.work.available", lambda: 2)
-    text, images = speed.CASES[speed.THREADED]
-    assert [work_of(text).threads(images, backward) for backward in (False, True)] == [2, 2]
+    for number in speed.THREADED:
+        text, images = speed.CASES[number]
+        assert [work_of(text).threads(images, backward) for backward in (False, True)] == [2, 2]
+
+
+def test_what_threads_gain_and_cost_is_found_again(monkeypatch):
+    monkeypatch.setattr("qdcnn_studio.simulator.work.available", lambda: 2)
+    faster = replace(TRUE, speedup=1.8, sharing=5e-5)
+    measured = []
+    for number, (text, images) in enumerate(speed.CASES):
+        done = work_of(text)
+        alone = TRUE.seconds(done, images)
+        gained = alone - faster.seconds(done, images) if number in speed.THREADED else None
+        measured.append(Measurement(done, images, alone, gained))
+    found = fitted(measured)
+    assert found.speedup == pytest.approx(1.8)
+    assert found.sharing == pytest.approx(5e-5)
+
+
+@pytest.mark.parametrize("part", [0.9, -0.5])
+def test_two_threads_are_never_thought_to_gain_more_than_two(part, monkeypatch):
+    monkeypatch.setattr("qdcnn_studio.simulator.work.available", lambda: 2)
+    measured = []
+    for text, images in speed.CASES:
+        done = work_of(text)
+        seconds = TRUE.seconds(done, images)
+        measured.append(Measurement(done, images, seconds, part * seconds))
+    assert 1 <= fitted(measured).speedup <= 2
+    assert fitted(measured).sharing >= 0
 
 
 def test_no_constant_is_negative_whatever_was_measured():
@@ -44,6 +71,18 @@ def test_no_constant_is_negative_whatever_was_measured():
 def test_too_few_measurements_are_refused_in_words():
     with pytest.raises(ValueError, match="at least 4"):
         fitted([Measurement(work_of(SMALL), 1, 1e-3)])
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_a_few_runs_teach_what_steps_really_take(shared):
+    done = work_of(FIRST)
+    images = next(n for n in (1, 256, 4096) if speed.is_shared(done, n) == shared)
+    known, real = TRUE, 1.8 * TRUE.seconds(done, images)
+    for _ in range(3):
+        known = known.after(shared, known.seconds(done, images), real)
+    assert known.seconds(done, images) == pytest.approx(real, rel=0.05)
+    assert (known.shared_pace if not shared else known.pace) == 1.0
+    assert known.after(shared, 1e-9, 1.0).seconds(done, images) < 4 * TRUE.seconds(done, images)
 
 
 def test_it_is_kept_for_this_machine_and_this_version_only():

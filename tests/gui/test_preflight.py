@@ -29,7 +29,7 @@ from tests.gui.fakes import FakeLink
 
 
 def known(instruction=1e-9):
-    return Calibration(2e-4, instruction, 2e-7, 1e-6, 1.0, speed.machine(), speed.studio())
+    return Calibration(2e-4, instruction, 2e-7, 1e-6, 1.0, 0.0, speed.machine(), speed.studio())
 
 
 @pytest.fixture
@@ -144,6 +144,8 @@ def test_after_a_run_predicted_stands_beside_real(qtbot, session):
     assert rows["Last run, real"] == "10 ms a step"
     assert rows["Last run, predicted"] == f"{duration(predicted)} a step"
     assert rows["without other programs"] == "2 ms a step"
+    qtbot.waitUntil(lambda: model.estimate.step > 1.5 * predicted)  # the next run is expected to be slow as well
+    qtbot.waitUntil(lambda: speed.load() == model.calibration)
 
 
 def test_a_machine_that_was_never_measured_is_measured_when_idle_and_kept(qtbot, session, monkeypatch):
