@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -147,7 +147,12 @@ def _passes(settings: TrainingSettings, parameters: int) -> tuple[float, float] 
 
 
 def savings(
-    design: Design, registry: Registry, now: Estimate, calibration: Calibration, images: Images | None = None
+    design: Design,
+    registry: Registry,
+    now: Estimate,
+    calibration: Calibration,
+    images: Images | None = None,
+    is_wanted: Callable[[], bool] = lambda: True,
 ) -> tuple[Saving, ...]:
     """Return changes that would make training a design cheaper, the most effective first.
 
@@ -159,6 +164,8 @@ def savings(
         Of the design as it is.
     calibration : Calibration
     images : Images, optional
+    is_wanted : callable, optional
+        Asked before each try; once it says no, what was found so far is returned.
 
     Notes
     -----
@@ -166,6 +173,8 @@ def savings(
     """
     found: list[Saving] = []
     for title, edit in _ideas(design, registry):
+        if not is_wanted():
+            break
         try:
             changed = edit.apply(design)
             settings = training_settings(changed)

@@ -132,7 +132,11 @@ class Preflight(QObject):
         now = estimate(circuit, settings, calibration, images)
         if not wanted and now.light is Light.GO:
             return now, ()
-        return now, savings(design, self._session.registry, now, calibration, images)
+
+        def is_wanted() -> bool:
+            return design is self._session.editor.design
+
+        return now, savings(design, self._session.registry, now, calibration, images, is_wanted)
 
     def _take(self, design: Design | None, made: tuple[Estimate | None, tuple[Saving, ...]]) -> None:
         if design is None or design is self._session.editor.design:

@@ -2,6 +2,7 @@
 
 import threading
 
+from PySide6.QtWidgets import QWidget
 from shiboken6 import delete
 
 from qdcnn_studio.app.background import Background
@@ -45,3 +46,30 @@ def test_it_may_be_deleted_while_its_thread_answers(qtbot):
         qtbot.waitUntil(begun.is_set)
         delete(background)  # what Qt does to a window's children, without asking them to close
     qtbot.waitUntil(lambda: not set(threading.enumerate()) - before)
+
+
+def test_nothing_new_begins_before_an_edit_is_on_screen(qtbot):
+    background, painted, begun = Background(), [], []
+    view = QWidget()
+    qtbot.addWidget(view)
+    view.paintEvent = lambda event: painted.append(True)
+    view.show()
+    qtbot.waitUntil(lambda: bool(painted))
+    painted.clear()
+    background.hold()
+    background.submit("look", lambda: begun.append(bool(painted)), lambda outcome: None, lambda error: None)
+    view.update()
+    qtbot.waitUntil(lambda: bool(begun))
+    background.close()
+    assert begun == [True]
+
+
+def test_the_newest_of_what_is_held_back_wins(qtbot):
+    background, answers = Background(), []
+    background.hold()
+    for number in range(3):
+        background.submit("look", lambda number=number: number, answers.append, answers.append)
+    qtbot.waitUntil(lambda: bool(answers))
+    qtbot.wait(20)
+    background.close()
+    assert answers == [2]

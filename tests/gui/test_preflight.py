@@ -206,6 +206,19 @@ def test_each_change_on_offer_was_tried_and_is_cheaper_by_a_fifth():
     assert any(isinstance(saving.edit, ChangeSettings) for saving in offered)
 
 
+def test_the_search_for_what_is_cheaper_ends_when_nobody_wants_it_any_more():
+    drawn, slow = design(FIRST), known(instruction=2e-6)
+    now = estimate(compile(drawn, REGISTRY).circuit, training_settings(drawn), slow)
+    asked = []
+
+    def is_wanted():
+        asked.append(True)
+        return len(asked) <= 2
+
+    assert len(savings(drawn, REGISTRY, now, slow, is_wanted=is_wanted)) <= 2
+    assert len(asked) == 3
+
+
 @pytest.mark.parametrize("training", [{"engine": "qutip"}, {"gradient": "parameter_shift"}, {"optimizer": "qng"}])
 def test_what_cannot_be_predicted_is_said_and_the_fast_way_offered(training):
     drawn = ChangeTraining(training).apply(design(FIRST))
