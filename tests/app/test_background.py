@@ -1,6 +1,7 @@
 """Work in the background: the newest request wins, and failures are told."""
 
 import threading
+from weakref import WeakSet
 
 from PySide6.QtWidgets import QWidget
 from shiboken6 import delete
@@ -64,11 +65,25 @@ def test_nothing_new_begins_before_an_edit_is_on_screen(qtbot):
     assert begun == [True]
 
 
+class _Work:
+    """Work that gives its number."""
+
+    def __init__(self, number):
+        self.number = number
+
+    def __call__(self):
+        return self.number
+
+
 def test_the_newest_of_what_is_held_back_wins(qtbot):
     background, answers = Background(), []
     background.hold()
-    for number in range(3):
-        background.submit("look", lambda number=number: number, answers.append, answers.append)
+    held = WeakSet([outdated_work := _Work(0)])
+    background.submit("look", outdated_work, answers.append, answers.append)
+    del outdated_work
+    for number in (1, 2):
+        background.submit("look", _Work(number), answers.append, answers.append)
+    assert not held  # nor is anything kept alive that only it refers to
     qtbot.waitUntil(lambda: bool(answers))
     qtbot.wait(20)
     background.close()

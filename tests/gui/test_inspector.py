@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QTextDocument
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
+from shiboken6 import delete, isValid
 
 from qdcnn_studio.app.editor import Editor
 from qdcnn_studio.app.inspector.block_card import BlockCard
@@ -405,3 +406,14 @@ def test_many_problems_are_shown_a_few_at_a_time_and_rows_that_stay_are_kept(qtb
     assert [row.problem for row in card.problems.findChildren(_ProblemRow)] == list(lonely.problems[: 2 * FEW])
     qtbot.mouseClick(card.problems.more, Qt.MouseButton.LeftButton)
     assert not card.problems.more.isVisible()
+
+
+def test_the_card_that_is_put_aside_goes_with_the_panel(editor):
+    editor.select([])
+    panel = InspectorView(editor)
+    card = panel.card
+    assert isinstance(card, DesignCard)
+    editor.select(["conv_1"])
+    assert isValid(card)
+    delete(panel)
+    assert not isValid(card)
