@@ -73,6 +73,8 @@ class Background(QObject):
         Two threads of Python slow each other down: an edit of 100 blocks is on screen after 50 ms instead of 100 to
         400.
         """
+        if self._held:  # edits that follow each other at once do not put it off for ever
+            return
         self._held = True
         QTimer.singleShot(0, self, lambda: self._painted.start(PAINTING))  # once all who follow the edit are through
 

@@ -3,6 +3,7 @@
 import threading
 from weakref import WeakSet
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 from shiboken6 import delete
 
@@ -88,3 +89,15 @@ def test_the_newest_of_what_is_held_back_wins(qtbot):
     qtbot.wait(20)
     background.close()
     assert answers == [2]
+
+
+def test_edit_upon_edit_does_not_hold_it_back_for_ever(qtbot):
+    background, begun = Background(), []
+    background.submit("look", lambda: None, lambda outcome: None, lambda error: None)
+    edits = QTimer()
+    edits.timeout.connect(background.hold)
+    edits.start(5)
+    background.hold()
+    background.submit("look", lambda: begun.append(True), lambda outcome: None, lambda error: None)
+    qtbot.waitUntil(lambda: bool(begun))
+    background.close()
