@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QStandardPaths, QTimer
 from PySide6.QtGui import QIcon, QPixmapCache
 from PySide6.QtWidgets import QApplication
 
-from qdcnn_studio.app.garbage import GarbageCollector
+from qdcnn_studio.app.garbage import SETTLED, GarbageCollector
 from qdcnn_studio.app.theme import DARK, KEEPER, LIGHT, font
 from qdcnn_studio.blas import use_one_thread
 from qdcnn_studio.design.graph import Design
@@ -71,6 +71,7 @@ def run(design: Design | None = None, path: Path | None = None, theme: str | Non
     window.show()
     watch(window)
     garbage = GarbageCollector(application)
+    QTimer.singleShot(SETTLED, garbage.settle)
     QTimer.singleShot(0, session.link.start)
     code = application.exec()
     session.close()

@@ -53,3 +53,14 @@ def test_python_collects_again_afterwards(qapp):
     assert not gc.isenabled()
     made.close()
     assert gc.isenabled()
+
+
+def test_what_is_there_once_it_has_settled_is_left_out_until_the_end(qapp):
+    made, went = GarbageCollector(), []
+    Node(went)
+    made.settle()
+    gc.collect()
+    assert went == []
+    made.close()
+    gc.collect()
+    assert went == [threading.current_thread().name]

@@ -33,7 +33,7 @@ MANY_WIDGETS = 100
 def _collector(qapp: QApplication) -> Iterator[GarbageCollector]:
     """Collect cycles in this thread alone, as the program does."""
     made = GarbageCollector()
-    gc.freeze()  # modules need not be gone through each time: 0.1 s a window
+    made.settle()
     yield made
     gc.unfreeze()
     gc.collect()  # while there is an application: a widget that outlives it takes the program down at its end
