@@ -10,6 +10,7 @@ much being watched slows it down (issue 6: at most 10 %). Both need two cores th
 from __future__ import annotations
 
 import os
+import sys
 from time import perf_counter
 from typing import Any
 
@@ -18,7 +19,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QElapsedTimer, QEventLoop, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
-from qdcnn_studio.app.application import make_application
+from qdcnn_studio.app.application import SWITCH_SECONDS, make_application
 from qdcnn_studio.app.main_window import MainWindow
 from qdcnn_studio.app.session import Session
 from qdcnn_studio.blocks.standard import standard_registry
@@ -65,6 +66,7 @@ class Lateness:
 
 def watched(design: Design) -> tuple[dict[str, float], float]:
     """Train in the window; return the event loop's lateness and the steps per second."""
+    sys.setswitchinterval(SWITCH_SECONDS)
     application = make_application()
     session = Session(design, standard_registry())
     window = MainWindow(session)
