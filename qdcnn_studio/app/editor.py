@@ -45,6 +45,8 @@ class Editor(QObject):
     problemsChanged = Signal()
     """Something else is wrong with the images of the present design."""
     savedChanged = Signal()
+    leaving = Signal()
+    """Another document is about to come to the front."""
     opened = Signal()
     """Another document is in front."""
 
@@ -159,6 +161,7 @@ class Editor(QObject):
 
     def show(self, document: OpenDocument) -> None:
         """Bring another open document to the front."""
+        self.leaving.emit()
         self._document = document
         self._hovered = None
         self._changed()

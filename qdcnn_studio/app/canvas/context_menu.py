@@ -35,7 +35,7 @@ def context_menu(view: CanvasView, hit: Hit, point: QPointF) -> QMenu:
         groups: tuple[tuple[str, ...], ...] = FOR_GROUP + FOR_BLOCK if opens else FOR_BLOCK
     elif hit.wire is not None:
         groups = FOR_WIRE
-    elif hit.frame or hit.note:
+    elif hit.region:
         groups = FOR_REGION
     else:
         groups = FOR_GROUND

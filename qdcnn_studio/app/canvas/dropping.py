@@ -120,7 +120,7 @@ class PartDrop(PlainDrop):
     def drop(self, point: QPointF) -> None:
         """Place its blocks; on an empty canvas the whole design takes the place of nothing."""
         editor = self._view.editor
-        if not editor.design.blocks and not editor.design.wires:
+        if editor.design.is_empty:
             editor.do(ReplaceDesign(self._part))
             self._view.navigation.fit_all()
         else:

@@ -57,7 +57,7 @@ class KeyboardCursor:
             self._step(STEPS[key])
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and held == Qt.KeyboardModifier.NoModifier:
             self._enter()
-        elif key == Qt.Key.Key_Escape and (self.origin or self.port or self.block):
+        elif key == Qt.Key.Key_Escape and (self.origin or self.port or self._view.commands.anything_selected):
             self._escape()
         else:
             return False

@@ -44,6 +44,13 @@ class Tools:
         self.finder = FindPopup(view)
         self.history = HistoryPopup(view)
         self.repairs = RepairPopup(view)
+        view.viewChanged.connect(self.writing.follow)
+        view.editor.leaving.connect(self._keep_writing)
+        view.editor.designChanged.connect(lambda: self.writing.close(keep=False))
+
+    def _keep_writing(self) -> None:
+        """Keep what is being written in the design it belongs to, before another comes to the front."""
+        self.writing.close(keep=not self._editor.document.is_gone)
 
     def add(self) -> None:
         """Ask what to add: after what the keyboard is on, or in the middle of what is visible."""
