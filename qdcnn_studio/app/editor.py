@@ -113,10 +113,10 @@ class Editor(QObject):
             self._told = problems
             self.problemsChanged.emit()
 
-    def do(self, edit: Edit) -> None:
-        """Apply an edit; it can be undone."""
+    def do(self, edit: Edit, merge: bool = False) -> None:
+        """Apply an edit; it can be undone, by itself or together with the last one."""
         before = self.design
-        self._document.history.do(edit)
+        self._document.history.do(edit, merge)
         if self.design is not before:
             self._changed()
 

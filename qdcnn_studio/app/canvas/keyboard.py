@@ -52,7 +52,7 @@ class KeyboardCursor:
         control = Qt.KeyboardModifier.ControlModifier
         if key in STEPS and held == control:
             step = STEPS[key] * GRID
-            self._view.arranging.nudge(step.x(), step.y())
+            self._view.arranging.nudge(step.x(), step.y(), event.isAutoRepeat())
         elif key in STEPS and held == Qt.KeyboardModifier.NoModifier:
             self._step(STEPS[key])
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and held == Qt.KeyboardModifier.NoModifier:
