@@ -99,6 +99,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("group.save", "Save to the palette", "Edit", ("Ctrl+Alt+S",), "pin", on_canvas=True),
     Action("window.edit_kernel", "Edit the kernel…", "Edit", ("Ctrl+E",), "convolution"),
     Action("tools.add_note", "Add a note", "Edit", ("Ctrl+Shift+N",), "note", on_canvas=True),
+    Action("tools.recolor", "Colour of the frame…", "Edit", ("Ctrl+Shift+K",), on_canvas=True),
     Action("tools.repair", "Repairs of the selected block", "Edit", ("Alt+Return",), "warning", on_canvas=True),
     Action("tools.find", "Find on the canvas…", "Edit", ("Ctrl+F",), "search", separator=True),
     Action("tools.show_history", "History…", "Edit", ("Ctrl+H",), "history"),

@@ -45,6 +45,8 @@ class Editor(QObject):
     problemsChanged = Signal()
     """Something else is wrong with the images of the present design."""
     savedChanged = Signal()
+    leaving = Signal()
+    """Another document is about to come to the front."""
     opened = Signal()
     """Another document is in front."""
 
@@ -111,10 +113,10 @@ class Editor(QObject):
             self._told = problems
             self.problemsChanged.emit()
 
-    def do(self, edit: Edit) -> None:
-        """Apply an edit; it can be undone."""
+    def do(self, edit: Edit, merge: bool = False) -> None:
+        """Apply an edit; it can be undone, by itself or together with the last one."""
         before = self.design
-        self._document.history.do(edit)
+        self._document.history.do(edit, merge)
         if self.design is not before:
             self._changed()
 
@@ -159,6 +161,7 @@ class Editor(QObject):
 
     def show(self, document: OpenDocument) -> None:
         """Bring another open document to the front."""
+        self.leaving.emit()
         self._document = document
         self._hovered = None
         self._changed()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QVBoxLayout, QWidget
 
 from qdcnn_studio.app.popup_rows import ENTRY, Entry, EntryDelegate
@@ -120,6 +120,11 @@ class ListPopup(QFrame):
         self.mark(marked)
         self.adjustSize()
 
+    def list_anew(self) -> None:
+        """List what fits now: what is searched has changed while this is open."""
+        if self.isVisible():
+            self.search(self.field.text())
+
     def _room(self) -> int:
         """Return how many rows fit into what the popup lies over."""
         around = 4 * MARGIN + self.field.sizeHint().height() + self.column.spacing() + self.foot
@@ -143,8 +148,10 @@ class ListPopup(QFrame):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Move with the arrow keys, choose with Enter, go away with Escape or when the keyboard leaves."""
-        if event.type() is QEvent.Type.FocusOut and watched is self.field:
-            self.hide()
+        if isinstance(event, QFocusEvent) and event.lostFocus() and watched is self.field:
+            if event.reason() is not Qt.FocusReason.PopupFocusReason:  # the field's own menu, with Paste
+                self.hide()
+            return False
         if not isinstance(event, QKeyEvent) or event.type() is not QEvent.Type.KeyPress:
             return False
         step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))

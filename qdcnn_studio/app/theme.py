@@ -79,6 +79,8 @@ ROLES = {
     "entanglement": "fusion",
 }
 """Families and meanings that share the colour of another role."""
+FRAME_COLORS = ("data", "encoding", "convolution", "pooling", "fusion", "classification")
+"""The colours that can be told apart, by the family of blocks that has each: a frame is in one of them."""
 
 DARK = Theme(
     name="dark",

@@ -49,14 +49,13 @@ def paste(design: Design, fragment: Design, at: tuple[float, float] | None = Non
     ----------
     design, fragment : Design
     at : tuple of float, optional
-        Where the top left corner of the fragment goes; where it was unless given, or a little aside if that is taken.
+        Where the top left corner of the fragment goes; where it was unless given. A little aside if that is taken.
     """
     left, top = corner(fragment)
     dx, dy = (0.0, 0.0) if at is None else (at[0] - left, at[1] - top)
-    if at is None:
-        taken = {block.position for block in design.blocks.values()}
-        while any((x + dx, y + dy) in taken for x, y in (block.position for block in fragment.blocks.values())):
-            dx, dy = dx + NUDGE[0], dy + NUDGE[1]
+    taken = {block.position for block in design.blocks.values()}
+    while any((x + dx, y + dy) in taken for x, y in (block.position for block in fragment.blocks.values())):
+        dx, dy = dx + NUDGE[0], dy + NUDGE[1]
     return _pasted(design, fragment, dx, dy)
 
 

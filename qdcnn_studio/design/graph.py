@@ -153,6 +153,11 @@ class Design:
                 graph.add_edge(wire.source, wire.target, key=wire)
         return graph
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is drawn yet: no block, no wire, no frame and no note."""
+        return not (self.blocks or self.wires or self.frames or self.notes)
+
     @cached_property
     def _wires_in_order(self) -> list[Wire]:
         # By a key: comparing dataclasses one with another takes three times as long.

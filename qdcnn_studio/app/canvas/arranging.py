@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
+from qdcnn_studio.app.canvas.framing import follow
 from qdcnn_studio.design.align import Axis, Edge, align, distribute
-from qdcnn_studio.design.edits import MoveBlocks
+from qdcnn_studio.design.edits import Batch, MoveBlocks
+from qdcnn_studio.design.graph import Design
 from qdcnn_studio.design.layout import tidy
 
 if TYPE_CHECKING:
@@ -25,6 +27,8 @@ class Arranging:
 
     def __init__(self, view: CanvasView) -> None:
         self._view = view
+        self._nudged: Design | None = None
+        """What the last nudge left: what is nudged on from there belongs to the same step."""
 
     def align_left(self) -> None:
         """Put left edges in one line."""
@@ -65,17 +69,29 @@ class Arranging:
         chosen = selection if len(selection) > 1 else frozenset(design.blocks)
         if not chosen:
             return
-        self._move(tidy(design, self._sizes(chosen), chosen))
+        moved = self._moved(tidy(design, self._sizes(chosen), chosen))
+        if moved:
+            move = MoveBlocks(moved)
+            edits = follow(design, self._view.canvas, moved)
+            self._view.editor.do(Batch(move.title, (move, *edits)) if edits else move)
 
-    def nudge(self, across: float, down: float) -> None:
-        """Move the selection by so many pixels at 100 %."""
-        blocks = self._view.editor.design.blocks
-        self._move(
-            {
-                block: (blocks[block].position[0] + across, blocks[block].position[1] + down)
-                for block in self._view.editor.selection
-            }
-        )
+    def nudge(self, across: float, down: float, again: bool = False) -> None:
+        """Move the selection by so many pixels at 100 %.
+
+        Parameters
+        ----------
+        across, down : float
+        again : bool
+            Whether the key is still held: all the way that blocks go then is one step, as it is with the mouse.
+        """
+        editor = self._view.editor
+        blocks = editor.design.blocks
+        moved = {
+            block: (blocks[block].position[0] + across, blocks[block].position[1] + down) for block in editor.selection
+        }
+        if moved:
+            editor.do(MoveBlocks(moved), merge=again and editor.design is self._nudged)
+            self._nudged = editor.design
 
     def _align(self, edge: Edge) -> None:
         editor = self._view.editor
@@ -91,8 +107,7 @@ class Arranging:
         cards = self._view.canvas.cards
         return {block: (cards[block].size.width(), cards[block].size.height()) for block in blocks}
 
-    def _move(self, places: dict[str, Place]) -> None:
+    def _moved(self, places: dict[str, Place]) -> dict[str, Place]:
+        """Return those of some places that are other ones than now."""
         blocks = self._view.editor.design.blocks
-        moved = {block: place for block, place in places.items() if blocks[block].position != place}
-        if moved:
-            self._view.editor.do(MoveBlocks(moved))
+        return {block: place for block, place in places.items() if blocks[block].position != place}

@@ -37,6 +37,11 @@ class Commands:
         self.selected_wire: Wire | None = None
         self.selected_region = ""
 
+    @property
+    def anything_selected(self) -> bool:
+        """Whether blocks, a wire, a frame or a note are selected."""
+        return bool(self._editor.selection or self.selected_wire or self.selected_region)
+
     def select_region(self, name: str = "") -> None:
         """Select a frame or a note by its id; an empty one for none."""
         self.selected_region = name
@@ -77,7 +82,8 @@ class Commands:
             self._editor.do(RemoveFrames((self.selected_region,)))
         elif self.selected_region in self._editor.design.notes:
             self._editor.do(RemoveNotes((self.selected_region,)))
-        self.selected_wire, self.selected_region = None, ""
+        self.select_wire(None)
+        self.select_region()
 
     def delete_and_join(self) -> None:
         """Take the selected blocks away and join what fed them to what they fed, where that fits."""

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
+from qdcnn_studio.app.canvas.coloring import color_menu
 from qdcnn_studio.app.canvas.hits import Hit
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def context_menu(view: CanvasView, hit: Hit, point: QPointF) -> QMenu:
         groups: tuple[tuple[str, ...], ...] = FOR_GROUP + FOR_BLOCK if opens else FOR_BLOCK
     elif hit.wire is not None:
         groups = FOR_WIRE
-    elif hit.frame or hit.note:
+    elif hit.region:
         groups = FOR_REGION
     else:
         groups = FOR_GROUND
@@ -43,6 +44,8 @@ def context_menu(view: CanvasView, hit: Hit, point: QPointF) -> QMenu:
         menu.addSeparator()
     if not any(problem.block == hit.block and problem.repairs for problem in view.editor.problems):
         known.pop("tools.repair", None)
+    if hit.frame or hit.handle:
+        menu.addMenu(color_menu(view, hit.frame or hit.handle or "", menu))
     for group in groups:
         _add_group(menu, [known[name] for name in group if name in known])
     return menu

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -120,7 +121,7 @@ class PartDrop(PlainDrop):
     def drop(self, point: QPointF) -> None:
         """Place its blocks; on an empty canvas the whole design takes the place of nothing."""
         editor = self._view.editor
-        if not editor.design.blocks and not editor.design.wires:
+        if editor.design.is_empty:
             editor.do(ReplaceDesign(self._part))
             self._view.navigation.fit_all()
         else:
@@ -136,15 +137,16 @@ class OwnDrop(PartDrop):
 
 
 class OpenDrop(PlainDrop):
-    """A design file on its way: it is opened, not placed."""
+    """Design files on their way: they are opened, not placed."""
 
-    def __init__(self, view: CanvasView, path: Path) -> None:
+    def __init__(self, view: CanvasView, paths: Sequence[Path]) -> None:
         super().__init__(view)
-        self._path = path
+        self._paths = paths
 
     def drop(self, point: QPointF) -> None:
-        """Ask for the file to be opened."""
-        self._view.openRequested.emit(str(self._path))
+        """Ask for each file to be opened."""
+        for path in self._paths:
+            self._view.openRequested.emit(str(path))
 
 
 class UselessDrop(PlainDrop):
@@ -169,6 +171,9 @@ def drop_of(view: CanvasView, mime: QMimeData) -> Drop | None:
     if part is not None:
         return OwnDrop(view, part)
     files = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
+    designs = [path for path in files if path.suffix.lower() == ".qdcnn"]
+    if designs:
+        return OpenDrop(view, designs)
     if files:
         return _file_drop(view, files[0])
     return _text_drop(view, mime.text()) if mime.hasText() and mime.text().strip() else None
@@ -182,8 +187,6 @@ def _text_drop(view: CanvasView, text: str) -> Drop:
 
 
 def _file_drop(view: CanvasView, path: Path) -> Drop | None:
-    if path.suffix.lower() == ".qdcnn":
-        return OpenDrop(view, path)
     if path.suffix.lower() == ".png":
         try:
             text = design_in_picture(path)

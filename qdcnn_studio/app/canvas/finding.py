@@ -25,6 +25,7 @@ class FindPopup(ListPopup):
         super().__init__(view, "Find a block", WIDTH, 8, ROW_HEIGHT)
         self._view = view
         self.field.setPlaceholderText("Find a block by name, type or setting")
+        view.editor.designChanged.connect(self.list_anew)
         self.list.selectionModel().currentChanged.connect(lambda *_: self._show())
 
     def open(self) -> None:
@@ -72,6 +73,7 @@ class HistoryPopup(ListPopup):
         super().__init__(view, "Go to a step of the history", WIDTH, 10, ROW_HEIGHT)
         self._view = view
         self.field.setPlaceholderText("Go to a step")
+        view.editor.designChanged.connect(self.list_anew)
 
     def open(self) -> None:
         """Open at the top of the canvas, at the present step."""

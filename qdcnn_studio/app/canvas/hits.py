@@ -33,6 +33,11 @@ class Hit:
     note: str | None = None
 
     @property
+    def region(self) -> str | None:
+        """The frame or note that is taken hold of."""
+        return self.frame or self.handle or self.note
+
+    @property
     def anything(self) -> bool:
         """Whether there is something."""
         return self != Hit()

@@ -52,12 +52,12 @@ class KeyboardCursor:
         control = Qt.KeyboardModifier.ControlModifier
         if key in STEPS and held == control:
             step = STEPS[key] * GRID
-            self._view.arranging.nudge(step.x(), step.y())
+            self._view.arranging.nudge(step.x(), step.y(), event.isAutoRepeat())
         elif key in STEPS and held == Qt.KeyboardModifier.NoModifier:
             self._step(STEPS[key])
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and held == Qt.KeyboardModifier.NoModifier:
             self._enter()
-        elif key == Qt.Key.Key_Escape and (self.origin or self.port or self.block):
+        elif key == Qt.Key.Key_Escape and (self.origin or self.port or self._view.commands.anything_selected):
             self._escape()
         else:
             return False

@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, QTimer
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPixmap, QTransform
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QTransform,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QWidget
 
 from qdcnn_studio.app.canvas.paints import NO_BRUSH, NO_PEN, brush, color, pen
@@ -112,12 +120,24 @@ class Minimap(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Go to a place."""
-        self._go(event.position())
+        if event.button() is Qt.MouseButton.LeftButton:
+            self._go(event.position())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Follow the hand."""
         if event.buttons() & Qt.MouseButton.LeftButton:
             self._go(event.position())
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom what is visible about its middle: the canvas below the map is not what the hand points at."""
+        if event.angleDelta().y():
+            middle = QPointF(self._view.viewport().rect().center())
+            self._view.navigation.zoom_at(1.2 ** (event.angleDelta().y() / 120), middle)
+        event.accept()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer nothing: what lies below the map cannot be seen."""
+        event.accept()
 
     def _go(self, place: QPointF) -> None:
         inverted, possible = self.transform_to_map().inverted()

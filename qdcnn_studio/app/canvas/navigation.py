@@ -39,6 +39,8 @@ class Navigation:
         view = self._view
         self.follows_size = False
         scale = min(max(view.scale_now * factor, SCALES[0]), SCALES[1])
+        if abs(scale - 1.0) < 1e-9:
+            scale = 1.0  # 100 % is exact, so that lines fall on pixels
         before = view.mapToScene(point.toPoint())
         view.set_scale(scale)
         away = QPointF(view.mapFromScene(before)) - point

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout
 
 from qdcnn_studio.app.disposal import dispose
@@ -133,8 +133,24 @@ class RepairPopup(QFrame):
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.apply(button.repair)
         elif event.key() == Qt.Key.Key_Escape:
-            self.close_popup()
-            self._view.setFocus(Qt.FocusReason.PopupFocusReason)
+            self._give_up()
         else:
             return False
         return True
+
+    def _give_up(self) -> None:
+        self.close_popup()
+        self._view.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go away with Escape where there is no repair that has the keyboard."""
+        if event.key() == Qt.Key.Key_Escape:
+            self._give_up()
+        else:
+            super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Go away when the keyboard does: there is no repair it could have gone to."""
+        if not self.buttons:
+            self.hide()
+        super().focusOutEvent(event)

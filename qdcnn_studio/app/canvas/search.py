@@ -51,6 +51,7 @@ class SearchPopup(ListPopup):
         self.foot = LINES * self.words.fontMetrics().lineSpacing() + self.column.spacing()
         self.column.addWidget(self.words)
         self.list.selectionModel().currentChanged.connect(self._explain)
+        view.editor.designChanged.connect(self._give_up)
 
     def open(self, point: QPointF | None, port: PortRef | None = None, text: str = "") -> None:
         """Open at a point of the scene.
@@ -69,6 +70,11 @@ class SearchPopup(ListPopup):
         at = point or (self._view.canvas.port_pos(port) if port else None) or self._view.visible_rect().center()
         self.field.setPlaceholderText("What comes next?" if port else "Add a block")
         self.open_at(self._view.mapFromScene(at) + QPoint(MARGIN, MARGIN), text)
+
+    def _give_up(self) -> None:
+        """Go away: where the block was to go, and what it was to be joined to, belong to another design now."""
+        if self.isVisible():
+            self.dismiss()
 
     def _show_wire(self, point: QPointF | None, port: PortRef | None) -> None:
         """Keep the wire that was dropped in sight while the search is open; None to take it away."""

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSizeF
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSizeF, Qt
 from PySide6.QtWidgets import QFileDialog
 
+from qdcnn_studio.app.canvas.coloring import color_menu
 from qdcnn_studio.app.canvas.finding import FindPopup, HistoryPopup
 from qdcnn_studio.app.canvas.metrics import snapped
 from qdcnn_studio.app.canvas.picture import PictureError, save_picture
@@ -44,6 +45,13 @@ class Tools:
         self.finder = FindPopup(view)
         self.history = HistoryPopup(view)
         self.repairs = RepairPopup(view)
+        view.viewChanged.connect(self.writing.follow)
+        view.editor.leaving.connect(self._keep_writing)
+        view.editor.designChanged.connect(lambda: self.writing.close(keep=False))
+
+    def _keep_writing(self) -> None:
+        """Keep what is being written in the design it belongs to, before another comes to the front."""
+        self.writing.close(keep=not self._editor.document.is_gone)
 
     def add(self) -> None:
         """Ask what to add: after what the keyboard is on, or in the middle of what is visible."""
@@ -103,6 +111,18 @@ class Tools:
         self.writing.open(
             field, present.title, "Title", lambda text: self._editor.do(ChangeFrame(replace(present, title=text)))
         )
+
+    def recolor(self) -> None:
+        """Show the colours that the selected frame can have."""
+        selected = self._view.commands.selected_region
+        if selected not in self._editor.design.frames:
+            self._view.say("Select a frame by its title: its colour can be changed.")
+            return
+        menu = color_menu(self._view, selected, self._view)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        place = self._view.canvas.regions.frames[selected].title_rect().bottomLeft()
+        menu.popup(self._view.viewport().mapToGlobal(self._view.mapFromScene(place)))
+        menu.setActiveAction(next((each for each in menu.actions() if each.isChecked()), menu.actions()[0]))
 
     def rewrite_note(self, note: str) -> None:
         """Write another text on a note."""

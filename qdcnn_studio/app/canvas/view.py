@@ -32,10 +32,9 @@ from qdcnn_studio.app.canvas.face import PortRef
 from qdcnn_studio.app.canvas.far_layer import seen_from_far
 from qdcnn_studio.app.canvas.foretelling import Foretelling
 from qdcnn_studio.app.canvas.geometry import geometry_report
-from qdcnn_studio.app.canvas.gestures.begin import gesture_for
 from qdcnn_studio.app.canvas.gestures.gesture import Gesture
-from qdcnn_studio.app.canvas.gestures.pan import Pan
 from qdcnn_studio.app.canvas.ground import Ground
+from qdcnn_studio.app.canvas.hand import Hand
 from qdcnn_studio.app.canvas.hovering import Hovering
 from qdcnn_studio.app.canvas.keyboard import KeyboardCursor
 from qdcnn_studio.app.canvas.minimap import Minimap
@@ -94,18 +93,17 @@ class CanvasView(QGraphicsView):
         self.welcome = Welcome(self)
         self.foretelling = Foretelling(self)
         self.tools = Tools(self)
-        self.gesture: Gesture | None = None
+        self.hand = Hand(self)
         self._settling = QTimer(self)
         self._settling.setSingleShot(True)
         self._settling.setInterval(SETTLING_MILLISECONDS)
         self._settling.timeout.connect(self._settle)
         self._drop: Drop | None = None
         self._ground = Ground(self)
-        self._space_held = False
-        self._panned = False
         self._set_up()
         KEEPER.changed.connect(self._theme_changed)
-        editor.designChanged.connect(self._stop_gesture)
+        editor.leaving.connect(self.hand.stop)
+        editor.designChanged.connect(self.hand.stop)
 
     def _set_up(self) -> None:
         if QPixmapCache.cacheLimit() < CACHE_KIBIBYTES:
@@ -243,33 +241,22 @@ class CanvasView(QGraphicsView):
 
     # -- events --------------------------------------------------------------------------------------------------
 
+    @property
+    def gesture(self) -> Gesture | None:
+        """What the hand is doing at present; None while no button is held."""
+        return self.hand.gesture
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin a gesture."""
-        if self.gesture is not None:
-            return
-        self.setFocus(Qt.FocusReason.MouseFocusReason)
-        self.keyboard.hide()
-        point = self.mapToScene(event.position().toPoint())
-        pans = event.button() is Qt.MouseButton.MiddleButton or self._space_held
-        self.gesture = Pan(self, point) if pans else gesture_for(self, point, event)
-        self._panned = self._panned or pans
-        if self.gesture is not None and self.gesture.cursor is not None:
-            self.viewport().setCursor(self.gesture.cursor)
+        self.hand.press(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Follow the hand."""
-        point = self.mapToScene(event.position().toPoint())
-        if self.gesture is None:
-            self.hovering.move(point)
-        else:
-            self.gesture.move(point, event.modifiers())
+        self.hand.move(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Finish the gesture."""
-        gesture, self.gesture = self.gesture, None
-        self.viewport().unsetCursor()
-        if gesture is not None:
-            gesture.finish(self.mapToScene(event.position().toPoint()), event.modifiers())
+        self.hand.release(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Ask what to add on empty ground; write on frames and notes; open a block that has an inside."""
@@ -285,13 +272,6 @@ class CanvasView(QGraphicsView):
             self.tools.rewrite_note(hit.note)
         else:
             self.ask_what_to_add(point)
-
-    def _stop_gesture(self) -> None:
-        """Leave everything as it is: the user gave the gesture up, or what it took hold of is another design now."""
-        gesture, self.gesture = self.gesture, None
-        if gesture is not None:
-            gesture.cancel()
-            self.viewport().unsetCursor()
 
     def leaveEvent(self, event: QEvent) -> None:
         """Forget what the mouse was over."""
@@ -319,11 +299,12 @@ class CanvasView(QGraphicsView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Cancel a gesture with Escape, pan with Space, and leave the rest to the commands."""
-        if event.key() == Qt.Key.Key_Escape and self.gesture is not None:
-            self._stop_gesture()
-        elif event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
-            self._space_held, self._panned = True, False
-            self.viewport().setCursor(Qt.CursorShape.OpenHandCursor)
+        if self.gesture is not None:
+            if event.key() == Qt.Key.Key_Escape:
+                self.hand.stop()
+        elif event.key() == Qt.Key.Key_Space:
+            if not event.isAutoRepeat():
+                self.hand.hold_space()
         elif self.keyboard.press(event):
             event.accept()
         elif self._is_typing(event):
@@ -339,27 +320,29 @@ class CanvasView(QGraphicsView):
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """Let go of the canvas; Space alone asks what to add."""
-        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat() and self._space_held:
-            self._space_held = False
-            self.viewport().unsetCursor()
-            if not self._panned:
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            if self.hand.let_space_go():
                 self.tools.add()
         else:
             super().keyReleaseEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Offer what can be done with what is under the hand."""
+        """Offer what can be done with what is under the hand, unless it holds something."""
+        if self.gesture is not None:
+            return
         point = self.mapToScene(event.pos())
         hit = self.canvas.hit(point, self.scale_now)
         self.commands.select_wire(hit.wire)
-        self.commands.select_region(hit.frame or hit.note or "")
-        if hit.block is not None and hit.block not in self.editor.selection:
+        self.commands.select_region(hit.region or "")
+        if hit.wire or hit.region:
+            self.editor.select(())
+        elif hit.block is not None and hit.block not in self.editor.selection:
             self.editor.select({hit.block})
         context_menu(self, hit, point).popup(event.globalPos())
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Forget that Space was held: its release will not come here."""
-        self._space_held = False
+        self.hand.forget_space()
         super().focusOutEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QRect, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QObject, QPointF, QRect, Qt
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QGraphicsView, QLineEdit, QPlainTextEdit
 
 
@@ -25,6 +25,7 @@ class WritingField:
         self._take: Callable[[str], None] | None = None
         self._before = ""
         self._lines = False
+        self._corner = QPointF()
 
     def open(self, rect: QRect, text: str, name: str, take: Callable[[str], None], lines: bool = False) -> None:
         """Open over a rectangle of the viewport.
@@ -50,10 +51,16 @@ class WritingField:
             field.setText(text)
         field.setAccessibleName(name)
         field.setGeometry(rect)
+        self._corner = self._view.mapToScene(rect.topLeft())
         field.installEventFilter(self._keeper)
         field.show()
         field.setFocus(Qt.FocusReason.PopupFocusReason)
         field.selectAll()
+
+    def follow(self) -> None:
+        """Stay over what is named when another part of the scene is visible."""
+        if self.field is not None:
+            self.field.move(self._view.mapFromScene(self._corner))
 
     def close(self, keep: bool) -> None:
         """End writing, and keep what was written or not."""
@@ -63,16 +70,19 @@ class WritingField:
         self.field = self._take = None
         text = field.toPlainText() if isinstance(field, QPlainTextEdit) else field.text()
         field.removeEventFilter(self._keeper)
+        if field.window().focusWidget() is field:  # and not what was clicked instead
+            self._view.setFocus(Qt.FocusReason.PopupFocusReason)
         field.hide()
         field.deleteLater()
-        self._view.setFocus(Qt.FocusReason.PopupFocusReason)
         if keep and take is not None and text.strip() != self._before:
             take(text.strip())
 
     def handle(self, event: QEvent) -> bool:
         """End with Enter, Escape or when the keyboard leaves; returns whether the event is used up."""
-        if event.type() is QEvent.Type.FocusOut:
-            self.close(keep=True)
+        if isinstance(event, QFocusEvent):
+            # its own menu, with Paste, takes the keyboard only for a while
+            if event.lostFocus() and event.reason() is not Qt.FocusReason.PopupFocusReason:
+                self.close(keep=True)
         elif isinstance(event, QKeyEvent) and self._ends(event) is not None:
             if event.type() is QEvent.Type.ShortcutOverride:
                 event.accept()  # so that Ctrl+Enter ends the note, and does not start what has that key elsewhere

@@ -26,7 +26,7 @@ def gesture_for(view: CanvasView, point: QPointF, event: QMouseEvent) -> Gesture
     if hit.port is not None:
         return DragWire(view, point, hit.port)
     view.commands.select_wire(hit.wire)
-    view.commands.select_region(hit.frame or hit.handle or hit.note or "")
+    view.commands.select_region(hit.region or "")
     if hit.badge is not None:
         view.editor.select({hit.badge})
         view.tools.repairs.open(hit.badge)
@@ -36,6 +36,8 @@ def gesture_for(view: CanvasView, point: QPointF, event: QMouseEvent) -> Gesture
     if hit.wire is not None:
         view.editor.select(())
         return None
+    if hit.region:
+        view.editor.select(())
     return _region_gesture(view, point, hit) or RubberBand(view, point)
 
 

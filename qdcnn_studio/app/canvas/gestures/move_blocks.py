@@ -52,7 +52,7 @@ class MoveSelection(Gesture):
     def _shift(self, point: QPointF, modifiers: Modifiers) -> tuple[QPointF, tuple[QRectF, ...]]:
         shift = point - self.start
         if modifiers & Qt.KeyboardModifier.AltModifier:
-            return shift, ()
+            return QPointF(shift.toPoint()), ()  # whole pixels, for files that people can read
         design = self.view.editor.design
         blocks = self.view.editor.selection
         rects = {block: self.view.canvas.cards[block].size for block in blocks}
