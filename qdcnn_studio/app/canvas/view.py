@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -21,7 +21,7 @@ from PySide6.QtGui import (
     QTransform,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QGraphicsView, QToolTip, QWidget
+from PySide6.QtWidgets import QGraphicsView, QWidget
 
 from qdcnn_studio.app.canvas import accessible
 from qdcnn_studio.app.canvas.arranging import Arranging
@@ -43,6 +43,7 @@ from qdcnn_studio.app.canvas.navigation import Navigation
 from qdcnn_studio.app.canvas.overlay import Overlay
 from qdcnn_studio.app.canvas.pinching import pinch_of
 from qdcnn_studio.app.canvas.ports import loose_output
+from qdcnn_studio.app.canvas.reason import Reason
 from qdcnn_studio.app.canvas.scene import CanvasScene
 from qdcnn_studio.app.canvas.search import SearchPopup
 from qdcnn_studio.app.canvas.tools import Tools
@@ -93,6 +94,7 @@ class CanvasView(QGraphicsView):
         self.keyboard = KeyboardCursor(self)
         self.welcome = Welcome(self)
         self.foretelling = Foretelling(self)
+        self.reason = Reason(self)
         self.tools = Tools(self)
         self.gesture: Gesture | None = None
         self._settling = QTimer(self)
@@ -222,12 +224,7 @@ class CanvasView(QGraphicsView):
 
     def tell(self, sentence: str, port: PortRef | None) -> None:
         """Say something beside a port while a gesture goes on; empty to be silent."""
-        point = self.canvas.port_pos(port) if port else None
-        if sentence and point is not None:
-            where = self.viewport().mapToGlobal(self.mapFromScene(point) + QPoint(12, 16))
-            QToolTip.showText(where, sentence, self.viewport())
-        else:
-            QToolTip.hideText()
+        self.reason.show_beside(sentence, self.canvas.port_pos(port) if port else None)
 
     def say(self, sentence: str) -> None:
         """Say something to the user in one sentence."""
@@ -253,8 +250,10 @@ class CanvasView(QGraphicsView):
         pans = event.button() is Qt.MouseButton.MiddleButton or self._space_held
         self.gesture = Pan(self, point) if pans else gesture_for(self, point, event)
         self._panned = self._panned or pans
-        if self.gesture is not None and self.gesture.cursor is not None:
-            self.viewport().setCursor(self.gesture.cursor)
+        if self.gesture is not None:
+            self.hovering.begin_gesture()
+            if self.gesture.cursor is not None:
+                self.viewport().setCursor(self.gesture.cursor)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Follow the hand."""
