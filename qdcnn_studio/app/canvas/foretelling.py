@@ -57,6 +57,8 @@ class Foretelling(QLabel):
 
     def show_trial(self, trial: Trial | None) -> None:
         """Say what a design would come to; None to say nothing."""
+        if not self.isVisible():
+            self._corner = 0
         self.setText(f"Then: {trial.words()}" if trial else "")
         self.setVisible(trial is not None)
         self.adjustSize()
