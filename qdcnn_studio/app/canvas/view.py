@@ -49,6 +49,7 @@ from qdcnn_studio.app.canvas.search import SearchPopup
 from qdcnn_studio.app.canvas.tools import Tools
 from qdcnn_studio.app.canvas.welcome import Welcome
 from qdcnn_studio.app.editor import Editor
+from qdcnn_studio.app.focus_ring import FocusRing
 from qdcnn_studio.app.theme import KEEPER
 from qdcnn_studio.design.graph import Wire
 
@@ -129,6 +130,7 @@ class CanvasView(QGraphicsView):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(160, 120)
         self.setAccessibleName("Canvas")
+        self.ring = FocusRing(self)
         accessible.install()
 
     # -- what is seen --------------------------------------------------------------------------------------------
