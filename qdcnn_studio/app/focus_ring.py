@@ -23,6 +23,7 @@ class FocusRing(QWidget):
 
     def __init__(self, target: QWidget) -> None:
         super().__init__(target)
+        self._target = target
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
         target.installEventFilter(self)
@@ -37,7 +38,7 @@ class FocusRing(QWidget):
         return False
 
     def _fit(self) -> None:
-        rect = self.parentWidget().rect()
+        rect = self._target.rect()
         self.setGeometry(rect)
         inner = rect.adjusted(WIDTH, WIDTH, -WIDTH, -WIDTH)
         self.setMask(QRegion(rect) - QRegion(inner))  # so that what is inside is not painted twice
