@@ -81,6 +81,8 @@ class CheatSheet(QDialog):
         self.search.setAccessibleName("Search keys")
         self.fields: dict[str, KeyField] = {}
         self._rows: list[tuple[str, tuple[QWidget, ...]]] = []
+        self._headings: list[tuple[QLabel, list[str]]] = []
+        """Each with the words of the rows below it."""
         back = QPushButton("Bring back the first keys")
         back.clicked.connect(self._bring_back)
         area = QScrollArea()
@@ -108,28 +110,37 @@ class CheatSheet(QDialog):
         for menu in MENUS:
             members = [action for action in self._table.actions if action.menu == menu]
             if members:
-                grid.addWidget(_heading(menu), line, 0)
+                self._add_heading(grid, line, menu)
                 line += 1
             for action in members:
                 title, field = QLabel(action.title.rstrip("…")), KeyField(self._table, action, self.words)
                 self.fields[action.id] = field
                 self._add(grid, line, title, field)
                 line += 1
-        grid.addWidget(_heading("By hand on the canvas"), line, 0)
+        self._add_heading(grid, line, "By hand on the canvas")
         for number, (what, does) in enumerate(HANDS, line + 1):
             self._add(grid, number, QLabel(does), QLabel(what))
         return sheet
+
+    def _add_heading(self, grid: QGridLayout, line: int, text: str) -> None:
+        heading = _heading(text)
+        grid.addWidget(heading, line, 0)
+        self._headings.append((heading, []))
 
     def _add(self, grid: QGridLayout, line: int, title: QLabel, field: QWidget) -> None:
         grid.addWidget(title, line, 0)
         grid.addWidget(field, line, 1)
         text = field.text() if isinstance(field, QLabel) else ""
-        self._rows.append((f"{title.text()} {text}".lower(), (title, field)))
+        words = f"{title.text()} {text}".lower()
+        self._rows.append((words, (title, field)))
+        self._headings[-1][1].append(words)
 
     def _filter(self, text: str) -> None:
         for words, widgets in self._rows:
             for widget in widgets:
                 widget.setVisible(text.lower() in words)
+        for heading, below in self._headings:
+            heading.setVisible(any(text.lower() in words for words in below))
 
     def _bring_back(self) -> None:
         for name, field in self.fields.items():

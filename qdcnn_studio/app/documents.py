@@ -7,15 +7,16 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
+from qdcnn_studio.app.canvas.picture import design_in_picture
 from qdcnn_studio.app.editor import Editor
 from qdcnn_studio.app.open_document import OpenDocument
-from qdcnn_studio.design.document import DocumentError, load_with_report, save
+from qdcnn_studio.design.document import DocumentError, load_with_report, loads, save
 from qdcnn_studio.design.history import History
 from qdcnn_studio.design.inside_history import InsideHistory
 from qdcnn_studio.examples import open_example
 
 RECENT_LIMIT = 10
-FILTER = "QDCNN designs (*.qdcnn);;All files (*)"
+FILTER = "QDCNN designs (*.qdcnn);;Pictures with a design inside (*.png);;All files (*)"
 
 
 class Documents(QObject):
@@ -91,6 +92,8 @@ class Documents(QObject):
             if document.path is not None and document.path.resolve() == path.resolve():
                 self.show(index)
                 return True
+        if path.suffix.lower() == ".png":
+            return self._open_picture(path)
         try:
             loaded = load_with_report(path)
         except DocumentError as error:
@@ -101,6 +104,21 @@ class Documents(QObject):
         if loaded.dropped:
             count, first = len(loaded.dropped), loaded.dropped[0]
             self.told.emit(f"Opened {path.name} without {count} parts that could not be read: {first}")
+        return True
+
+    def _open_picture(self, path: Path) -> bool:
+        """Open the design inside a picture. It has no file yet: saving it must not write over the picture."""
+        try:
+            text = design_in_picture(path)
+            design = loads(text) if text else None
+        except DocumentError as error:
+            self.told.emit(f"The design in {path.name} cannot be read: {error}")
+            return False
+        if design is None:
+            self.told.emit(f"The picture {path.name} holds no design.")
+            return False
+        self._open(OpenDocument(History(design)))
+        self._remember(path)
         return True
 
     def open_example(self, name: str) -> None:

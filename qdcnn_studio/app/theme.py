@@ -228,8 +228,10 @@ def style_sheet(theme: Theme) -> str:
         QPushButton:disabled, QToolButton:disabled { color: @muted; }
         QPushButton[primary="true"] { background: @accent; color: @on_accent; border-color: @accent;
             font-weight: 600; }
+        QPushButton[primary="true"]:focus { border-color: @text; }
         QPushButton[primary="true"]:disabled { background: @raised; color: @muted; border-color: @line; }
         QPushButton[flat="true"] { background: transparent; border-color: transparent; }
+        QPushButton[flat="true"]:focus { border-color: @accent; }
         QLabel[role="caption"] { color: @muted; font-size: 11px; font-weight: 600; }
         QLabel[role="muted"] { color: @muted; font-size: 12px; }
         QLabel[role="figure"] { font-size: 34px; font-weight: 600; }

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenuBar, QPushButton, QSizePolicy, QTabBar, QToolButton, QWidget
 
 from qdcnn_studio.app.documents import Documents
+from qdcnn_studio.app.focus_ring import FocusRing
 from qdcnn_studio.app.icons import icon
 from qdcnn_studio.app.preflight import Preflight
 from qdcnn_studio.app.session import Session
@@ -65,6 +66,7 @@ class TopBar(QWidget):
         tabs.setUsesScrollButtons(True)
         tabs.setElideMode(Qt.TextElideMode.ElideRight)
         tabs.setAccessibleName("Open designs")
+        FocusRing(tabs)
         tabs.setMinimumWidth(80)
         tabs.currentChanged.connect(self._documents.show)
         return tabs

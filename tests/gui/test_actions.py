@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QMainWindow, QMenuBar, QScrollArea, QToolBar
+from PySide6.QtWidgets import QLabel, QLineEdit, QMainWindow, QMenuBar, QPushButton, QScrollArea, QToolBar
 from pytestqt.qtbot import QtBot
 
 from qdcnn_studio.app.actions import ACTIONS, MENUS, Action, ActionTable
@@ -165,6 +165,41 @@ def test_cheat_sheet_lists_all_and_changes_a_key(qtbot: QtBot, window: QMainWind
     other.editingFinished.emit()
     assert sheet.words.text() == "Ctrl+T belongs to Train already."
     assert other.keySequence() == QKeySequence("Shift+F5")
+
+
+def test_a_key_is_changed_by_pressing_it_and_brought_back_by_a_click(qtbot: QtBot, window: QMainWindow) -> None:
+    target = Target()
+    table = table_of(window, target)
+    sheet = CheatSheet(table, window)
+    qtbot.addWidget(sheet)
+    sheet.show()
+    field = sheet.fields["session.train"]
+    field.setFocus()
+    QTest.keyClick(field, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: table.shortcuts("session.train") == ("Ctrl+T",))
+    QTest.keyClick(window.centralWidget(), Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
+    assert target.done == ["train"]
+    [back] = [button for button in sheet.findChildren(QPushButton) if button.text().startswith("Bring back")]
+    QTest.mouseClick(back, Qt.MouseButton.LeftButton)
+    assert table.shortcuts("session.train") == ("Ctrl+Return", "F5")
+    assert field.keySequence() == QKeySequence("Ctrl+Return")
+
+
+def test_searching_keys_leaves_the_rows_that_fit_and_their_headings(qtbot: QtBot, window: QMainWindow) -> None:
+    sheet = CheatSheet(table_of(window, Target()), window)
+    qtbot.addWidget(sheet)
+    sheet.show()
+    headings = {menu.upper() for menu in MENUS}
+
+    def shown() -> set[str]:
+        return {label.text() for label in sheet.findChildren(QLabel) if label.isVisible() and label.text()}
+
+    assert headings <= shown()
+    QTest.keyClicks(sheet.search, "align")
+    assert shown() & headings == {"ARRANGE"}
+    assert shown() - headings == {action.title for action in ACTIONS if action.title.startswith("Align")}
+    sheet.search.clear()
+    assert headings <= shown()
 
 
 def test_the_sheet_of_keys_is_as_wide_as_its_rows(window: QMainWindow) -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
+from qdcnn_studio.app.canvas.face import Side
+from qdcnn_studio.app.canvas.far_layer import FAINT
 from qdcnn_studio.app.canvas.view import CanvasView
 from qdcnn_studio.app.theme import theme
 from qdcnn_studio.design.edits import MoveBlocks
-from tests.gui.helpers import middle
+from tests.gui.helpers import drag, key, middle, port
 
 
 @pytest.fixture
@@ -60,6 +62,23 @@ def test_a_selected_card_has_an_edge(far: CanvasView) -> None:
     assert near(seen(far, card.pos() + QPointF(3, 30)), theme().color("accent"))
     far.editor.select(set())
     assert near(seen(far, card.pos() + QPointF(3, 30)), blended(card.face.role))
+
+
+def test_what_the_keyboard_is_on_has_an_edge_too(far: CanvasView) -> None:
+    far.editor.select({"conv_1"})
+    key(far, Qt.Key.Key_Right)
+    assert far.keyboard.port is not None
+    far.editor.select(set())
+    assert near(seen(far, far.canvas.cards["conv_1"].pos() + QPointF(3, 30)), theme().color("accent"))
+
+
+def test_cards_that_a_wire_could_not_reach_are_faint_while_it_is_dragged(far: CanvasView) -> None:
+    start = port(far, "angle_1", Side.OUT, "out")
+    drag(far, start, start + QPointF(60, 150), release=False)
+    assert near(seen(far, middle(far, "conv_1")), blended("convolution")), "it takes qubits"
+    assert near(seen(far, middle(far, "pca_1")), blended("preparation", FAINT)), "it takes features"
+    key(far, Qt.Key.Key_Escape)
+    assert near(seen(far, middle(far, "pca_1")), blended("preparation"))
 
 
 def test_what_moves_is_drawn_where_it_is(far: CanvasView) -> None:

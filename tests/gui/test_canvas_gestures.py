@@ -19,6 +19,7 @@ from qdcnn_studio.blocks.standard import standard_registry
 from qdcnn_studio.design.graph import Block, Design, Wire
 from tests.gui.conftest import shown_canvas
 from tests.gui.helpers import (
+    LEFT,
     at,
     chain,
     click,
@@ -145,8 +146,6 @@ def test_click_on_a_port_changes_nothing(canvas: CanvasView) -> None:
 
 
 def test_ports_that_fit_light_up_and_the_reason_is_told_before_the_drop(canvas: CanvasView) -> None:
-    told: list[str] = []
-    canvas.tell = lambda sentence, port: told.append(sentence)  # type: ignore[method-assign]
     drag(
         canvas,
         port(canvas, "digits_1", Side.OUT, "out"),
@@ -156,9 +155,39 @@ def test_ports_that_fit_light_up_and_the_reason_is_told_before_the_drop(canvas: 
     lit = {block: card.lit_ports for block, card in canvas.canvas.cards.items()}
     assert lit["pca_1"] == {(Side.IN, "in")}
     assert lit["conv_1"] == frozenset()
-    assert told[-1] == "This input takes a register of qubits, the wire carries features."
+    assert canvas.reason.isVisible()
+    assert canvas.reason.text() == "This input takes a register of qubits, the wire carries features."
     key(canvas, Qt.Key.Key_Escape)
+    assert not canvas.reason.isVisible()
     assert all(card.lit_ports is None for card in canvas.canvas.cards.values())
+
+
+def test_the_reason_goes_along_from_port_to_port_and_stays_in_sight(canvas: CanvasView, qtbot: QtBot) -> None:
+    canvas.resize(700, 220)
+    canvas.navigation.fit_all()
+    drag(canvas, port(canvas, "pool_1", Side.OUT, "out"), port(canvas, "angle_1", Side.IN, "in"), release=False)
+    first = canvas.reason.geometry()
+    mouse_move(canvas, at(canvas, middle(canvas, "conv_1") + QPointF(0, 500)), LEFT)
+    assert not canvas.reason.isVisible()
+    mouse_move(canvas, at(canvas, port(canvas, "pca_1", Side.IN, "in")), LEFT)
+    qtbot.wait(400)  # a tooltip that was hidden once would be taken away within this time
+    assert canvas.reason.isVisible()
+    assert canvas.reason.geometry() != first
+    assert canvas.viewport().rect().contains(canvas.reason.geometry())
+    key(canvas, Qt.Key.Key_Escape)
+
+
+def test_what_a_wire_can_reach_is_put_out_while_a_hand_is_at_work(canvas: CanvasView) -> None:
+    pointed: list[object] = []
+    canvas.pointed.connect(pointed.append)
+    start = port(canvas, "angle_1", Side.OUT, "out")
+    mouse_move(canvas, at(canvas, start))
+    assert pointed == [PortRef("angle_1", Side.OUT, "out")]
+    drag(canvas, start, start + QPointF(30, 60), release=False)
+    assert pointed[-1] is None
+    key(canvas, Qt.Key.Key_Escape)
+    mouse_move(canvas, at(canvas, start))
+    assert pointed[-1] == PortRef("angle_1", Side.OUT, "out")
 
 
 def test_a_wire_that_fits_badly_may_be_dropped_and_becomes_a_problem(canvas: CanvasView) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -13,7 +14,7 @@ from qdcnn_studio.app.canvas.view import CanvasView
 from qdcnn_studio.design.document import dumps
 from qdcnn_studio.design.edits import Disconnect, MoveBlocks
 from qdcnn_studio.design.graph import Design, Wire
-from tests.gui.helpers import click, drag, key, middle, saved_bytes, undone_bytes
+from tests.gui.helpers import click, drag, key, middle, port, saved_bytes, undone_bytes
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 LEFT, RIGHT, UP, DOWN = (getattr(Qt.Key, f"Key_{name}") for name in ("Left", "Right", "Up", "Down"))
@@ -49,6 +50,25 @@ def test_the_ring_is_where_the_keyboard_is_and_goes_with_the_mouse(canvas: Canva
     assert canvas.canvas.cards["digits_1"].focused == (Side.OUT, "out")
     click(canvas, middle(canvas, "conv_1"))
     assert all(card.focused is None for card in canvas.canvas.cards.values())
+
+
+def test_the_ring_is_painted_around_a_block_and_around_a_port(canvas: CanvasView) -> None:
+    def around(point: QPointF) -> QImage:
+        place = canvas.mapFromScene(point)
+        return canvas.viewport().grab(QRect(place.x() - 14, place.y() - 14, 28, 28)).toImage()
+
+    card, out = canvas.canvas.cards["digits_1"], port(canvas, "digits_1", Side.OUT, "out")
+    corner = card.card_rect().topLeft()
+    canvas.editor.select({"digits_1"})
+    plain = around(corner), around(out)
+    key(canvas, RIGHT)
+    assert canvas.keyboard.port == PortRef("digits_1", Side.OUT, "out")
+    assert (around(corner) == plain[0], around(out) == plain[1]) == (True, False)
+    key(canvas, LEFT)
+    assert canvas.keyboard.port is None
+    assert around(corner) != plain[0]
+    click(canvas, middle(canvas, "digits_1"))
+    assert around(corner) == plain[0]
 
 
 def test_enter_connects_to_the_port_chosen_by_arrows(canvas: CanvasView) -> None:

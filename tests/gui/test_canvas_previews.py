@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QEnterEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QDragLeaveEvent, QEnterEvent, QHelpEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QSizePolicy, QStyleOptionButton, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
 from qdcnn_studio.app.canvas.card import CardItem
@@ -151,3 +151,60 @@ def test_a_block_on_its_way_shows_what_the_design_would_come_to(canvas: CanvasVi
     assert not canvas.foretelling.isVisible()
     assert cost(canvas.editor.compilation.circuit).parameters == now.parameters + 8
     assert undone_bytes(canvas) == before
+
+
+def test_what_is_foretold_lies_where_it_hides_no_block(canvas: CanvasView) -> None:
+    canvas.resize(900, 150)
+    canvas.navigation.fit_all()
+    canvas.scroll_by(0, canvas.canvas.cards["pca_1"].card_rect().top() * canvas.scale_now)
+    top = canvas.mapToScene(canvas.viewport().rect().topLeft()).y()
+    first = canvas.canvas.cards["pca_1"].card_rect().top()
+    canvas.scroll_by(0, (first - top) * canvas.scale_now - 14)  # the row of blocks lies along the upper edge
+    canvas.editor.preview(ChangeSettings("pca_1", {"k": 4}))
+    shown = canvas.foretelling.geometry()
+    assert canvas.foretelling.isVisible()
+    assert canvas.viewport().rect().contains(shown)
+    for card in canvas.canvas.cards.values():
+        assert not canvas.mapFromScene(card.card_rect()).boundingRect().intersects(shown)
+
+
+def test_what_is_foretold_stays_in_the_middle_of_the_top_where_that_is_free(canvas: CanvasView) -> None:
+    canvas.editor.preview(ChangeSettings("pca_1", {"k": 4}))
+    shown = canvas.foretelling.geometry()
+    assert shown.top() < 20
+    assert abs(shown.center().x() - canvas.viewport().rect().center().x()) <= 2
+
+
+def test_the_welcome_makes_room_for_a_block_on_its_way(empty_canvas: CanvasView) -> None:
+    view, middle = empty_canvas, empty_canvas.mapToScene(empty_canvas.viewport().rect().center())
+    before, mime = saved_bytes(view), block_mime("digits")
+    assert view.welcome.isVisible()
+    assert send_drop(view, mime, middle, drop=False)
+    assert not view.welcome.isVisible()
+    QApplication.sendEvent(view.viewport(), QDragLeaveEvent())
+    assert view.welcome.isVisible(), "taken elsewhere, nothing is drawn still"
+    assert send_drop(view, mime, middle)
+    assert not view.welcome.isVisible()
+    assert undone_bytes(view) == before
+    assert view.welcome.isVisible()
+
+
+def test_a_title_longer_than_its_button_ends_with_dots_and_is_told_whole(
+    qtbot: QtBot, canvas: CanvasView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(QToolTip, "showText", lambda _place, text, _widget: told.append(text))
+    title = "Show only the classes 0, 1, 2 and 3 of the data"
+    button = EditButton(title, ChangeSettings("pca_1", {"k": 4}), canvas.editor)
+    button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+    qtbot.addWidget(button)
+    button.show()
+    for width in (160, 600):
+        button.resize(width, 28)
+        option = QStyleOptionButton()
+        button.initStyleOption(option)
+        assert (option.text == title) == (width == 600)
+        assert title.startswith(option.text.removesuffix("…"))
+        place = QPoint(5, 5)
+        QApplication.sendEvent(button, QHelpEvent(QEvent.Type.ToolTip, place, button.mapToGlobal(place)))
+    assert told == [title, ""]

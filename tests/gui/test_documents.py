@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QTabBar
 
 from qdcnn_studio.app.application import make_application
+from qdcnn_studio.app.canvas.picture import save_picture
 from qdcnn_studio.app.main_window import MainWindow
 from qdcnn_studio.app.session import Session
 from qdcnn_studio.blocks.standard import standard_registry
@@ -110,3 +111,85 @@ def test_copied_in_one_tab_and_pasted_in_another_it_is_the_same(window):
     assert to_text(editor.design, window.session.registry) == copied
     QTest.keyClick(canvas, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert dumps(editor.design) == empty
+
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def test_tabs_are_changed_by_mouse_and_keys_and_closed_by_their_button(window):
+    editor, tabs = window.session.editor, window.top_bar.tabs
+    QTest.keyClick(window.canvas, Qt.Key.Key_N, CTRL)
+    assert not editor.design.blocks
+    assert tabs.currentIndex() == 1
+    QTest.mouseClick(tabs, Qt.MouseButton.LeftButton, pos=tabs.tabRect(0).center())
+    assert "conv_1" in editor.design.blocks
+    QTest.keyClick(window.canvas, Qt.Key.Key_Tab, CTRL)
+    assert not editor.design.blocks
+    QTest.mouseClick(tabs.tabButton(1, QTabBar.ButtonPosition.RightSide), Qt.MouseButton.LeftButton)
+    assert titles(window) == ["Untitled design"]
+    assert "conv_1" in editor.design.blocks
+    QTest.keyClick(window.canvas, Qt.Key.Key_W, CTRL)
+    assert not editor.design.blocks, "the last one leaves an empty one"
+
+
+def test_the_unsaved_mark_goes_when_the_change_is_undone_or_saved(window, tmp_path, monkeypatch):
+    path = tmp_path / "mine.qdcnn"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    canvas, editor = window.canvas, window.session.editor
+    assert titles(window) == ["Untitled design"]
+    editor.select({"conv_1"})
+    canvas.setFocus()
+    QTest.keyClick(canvas, Qt.Key.Key_Delete)
+    assert titles(window) == ["Untitled design •"]
+    assert window.isWindowModified()
+    QTest.keyClick(canvas, Qt.Key.Key_Z, CTRL)
+    assert titles(window) == ["Untitled design"]
+    assert not window.isWindowModified()
+    QTest.keyClick(canvas, Qt.Key.Key_Z, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    assert titles(window) == ["Untitled design •"]
+    QTest.keyClick(canvas, Qt.Key.Key_S, CTRL)
+    assert titles(window) == ["mine"]
+    assert dumps(load(path)) == dumps(editor.design)
+    QTest.keyClick(canvas, Qt.Key.Key_Z, CTRL)
+    assert titles(window) == ["mine •"], "the file holds what is no longer drawn"
+
+
+def test_recent_files_open_from_the_menu_and_those_that_are_gone_are_not_offered(window, tmp_path):
+    for name in ("first", "second"):
+        assert window.documents.save_to(tmp_path / f"{name}.qdcnn")
+    window.documents.close()
+    window.menus.recent.aboutToShow.emit()
+    assert [action.text() for action in window.menus.recent.actions()] == ["second.qdcnn", "first.qdcnn"]
+    window.menus.recent.actions()[1].trigger()
+    assert "conv_1" in window.session.editor.design.blocks
+    assert titles(window) == ["first"]
+    (tmp_path / "second.qdcnn").unlink()
+    window.menus.recent.aboutToShow.emit()
+    assert [action.text() for action in window.menus.recent.actions()] == ["first.qdcnn"]
+
+
+@pytest.mark.parametrize(("typed", "kind", "written"), [("a.svg", "(*.svg)", "a.svg"), ("b", "(*.png)", "b.png")])
+def test_a_picture_is_saved_by_key_under_the_name_of_its_kind(window, tmp_path, monkeypatch, typed, kind, written):
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / typed), kind))
+    QTest.keyClick(window.canvas, Qt.Key.Key_E, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    assert window.notice.text() == f"Saved the picture to {tmp_path / written}."
+    assert (tmp_path / written).stat().st_size > 1000
+
+
+def test_a_picture_with_a_design_inside_opens_as_a_design_without_a_file(window, tmp_path, monkeypatch):
+    path, saved = tmp_path / "drawing.png", dumps(window.session.editor.design)
+    save_picture(window.canvas.canvas, path)
+    window.new_design()
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: ([str(path)], ""))
+    QTest.keyClick(window.canvas, Qt.Key.Key_O, CTRL)
+    assert dumps(window.session.editor.design) == saved
+    assert window.documents.current.path is None, "saving it must not write over the picture"
+    assert window.documents.recent() == [path]
+
+
+def test_a_picture_without_a_design_is_told_and_nothing_is_opened(window, tmp_path):
+    path = tmp_path / "cat.png"
+    window.canvas.grab().save(str(path))
+    assert not window.documents.open_path(path)
+    assert window.notice.text() == "The picture cat.png holds no design."
+    assert len(window.documents.open_documents) == 1

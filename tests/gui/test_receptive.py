@@ -102,9 +102,11 @@ def test_a_wire_and_an_input_show_what_comes_out_at_the_other_end(qtbot, parts):
     assert parts.lit[:, 4:].all()
     assert not parts.lit[:, :4].any()
     wire = next(wire for wire in parts.session.editor.design.wires if wire.target == "classify_1")
-    parts.canvas.pointed.emit(wire)
+    curve = parts.canvas.canvas.wires[wire].curve.path()
+    mouse_move(parts.canvas, at(parts.canvas, curve.pointAtPercent(0.5)))
     qtbot.waitUntil(lambda: parts.lit.all())
     assert parts.receptive.subject == Output(wire.source, wire.output)
+    assert "classify_1" not in parts.glowing, "it comes after"
 
 
 def test_a_line_of_the_circuit_is_asked_about_where_the_mouse_is(qtbot, parts):

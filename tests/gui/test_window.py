@@ -6,8 +6,9 @@ import os
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, QRect
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QApplication, QWidget
 
 from qdcnn_studio.app.application import make_application
 from qdcnn_studio.app.main_window import MainWindow
@@ -175,3 +176,40 @@ def test_while_training_each_block_shows_the_size_of_its_gradient(qtbot):
     run.look_at_moment(3)
     wait(qtbot, lambda: {block: card.heat for block, card in cards.items() if card.heat is not None} == shown(3))
     made.close()
+
+
+def reachable(window):
+    """Return the widgets that Tab goes to."""
+    return [
+        widget
+        for widget in window.findChildren(QWidget)
+        if widget.isVisible()
+        and widget.isEnabled()
+        and not widget.visibleRegion().isEmpty()
+        and widget.focusProxy() is None
+        and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+    ]
+
+
+def test_whatever_the_keyboard_can_reach_has_a_name(window):
+    window.session.editor.select({"conv_1"})
+    nameless = [
+        f"{type(widget).__name__} in {type(widget.parentWidget()).__name__}"
+        for widget in reachable(window)
+        if not QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)
+    ]
+    assert not nameless, "; ".join(nameless)
+
+
+def test_whatever_the_keyboard_is_on_looks_otherwise(window):
+    window.session.editor.select({"conv_1"})
+    unseen = []
+    for widget in reachable(window):
+        window.setFocus()
+        place = widget.rect().adjusted(-4, -4, 4, 4).translated(widget.mapTo(window, QPoint()))
+        before = window.grab(place).toImage()
+        widget.setFocus(Qt.FocusReason.TabFocusReason)
+        if widget.hasFocus() and window.grab(place).toImage() == before:
+            name = QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)
+            unseen.append(f"{type(widget).__name__} {name[:40]}")
+    assert not unseen, "; ".join(unseen)

@@ -91,6 +91,11 @@ class CardItem(QGraphicsItem):
         if self._detail.far is not None:
             self._detail.far.change()
 
+    @property
+    def nothing_fits(self) -> bool:
+        """Whether a wire is dragged that could end at no port of this card."""
+        return self.lit_ports is not None and not self.lit_ports
+
     def port_scene_pos(self, side: Side, name: str) -> QPointF | None:
         """Return where a port is in the scene; None if there is no such port."""
         point = self.points.get((side, name))

@@ -78,6 +78,7 @@ class BlockDrop(Drop):
 
     def move(self, point: QPointF) -> None:
         """Show the design as it would be, with the block where it would come to rest, and what it would come to."""
+        self._view.welcome.step_aside(True)
         _, edit = self._edit(point)
         editor = self._view.editor
         if len(editor.design.blocks) <= FORETOLD:
@@ -109,6 +110,7 @@ class BlockDrop(Drop):
         """Show the design as it is."""
         self._preview.clear()
         self._view.foretelling.show_trial(None)
+        self._view.welcome.step_aside(False)
 
 
 class PartDrop(PlainDrop):

@@ -104,8 +104,8 @@ class FarLayer(QGraphicsItem):
             face, rect = card.face, self._rects.get(block)
             if rect is None:
                 rect = self._rects[block] = card.card_rect()
-            look = (face.severity if face.problem else face.role, FAINT if card.dimmed else USUAL)
-            if card.selected or card.glowing:
+            look = (face.severity if face.problem else face.role, FAINT if card.dimmed or card.nothing_fits else USUAL)
+            if card.selected or card.glowing or card.focused is not None:
                 edges.append(rect)
                 inside.setdefault(look, []).append(rect.adjusted(INSET, INSET, -INSET, -INSET))
             else:

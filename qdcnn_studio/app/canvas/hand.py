@@ -42,7 +42,10 @@ class Hand:
         self.gesture = Pan(view, point) if pans else gesture_for(view, point, event)
         self._button = event.button()
         self._panned = self._panned or pans
-        if self.gesture is not None and self.gesture.cursor is not None:
+        if self.gesture is None:
+            return
+        view.hovering.begin_gesture()
+        if self.gesture.cursor is not None:
             view.viewport().setCursor(self.gesture.cursor)
 
     def move(self, event: QMouseEvent) -> None:

@@ -44,6 +44,10 @@ class Hovering:
         else:
             self._view.viewport().unsetCursor()
 
+    def begin_gesture(self) -> None:
+        """Point at nothing: what glows for that would look like what the gesture lights up."""
+        self._point_at(None)
+
     def leave(self) -> None:
         """Say that the mouse is over nothing."""
         self._view.editor.hover(None)

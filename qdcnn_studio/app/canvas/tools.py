@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSizeF, Qt
@@ -174,7 +175,9 @@ class Tools:
     def save_picture(self) -> None:
         """Ask for a file, and save the whole drawing as a picture."""
         name = f"{self._editor.design.name or 'design'}.svg"
-        path, _ = QFileDialog.getSaveFileName(self._view, "Save as picture", name, PICTURES)
+        path, kind = QFileDialog.getSaveFileName(self._view, "Save as picture", name, PICTURES)
+        if path and not Path(path).suffix:
+            path += ".png" if "png" in kind else ".svg"
         if path:
             try:
                 save_picture(self._view.canvas, path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -21,7 +21,7 @@ from PySide6.QtGui import (
     QTransform,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QGraphicsView, QToolTip, QWidget
+from PySide6.QtWidgets import QGraphicsView, QWidget
 
 from qdcnn_studio.app.canvas import accessible
 from qdcnn_studio.app.canvas.arranging import Arranging
@@ -42,11 +42,13 @@ from qdcnn_studio.app.canvas.navigation import Navigation
 from qdcnn_studio.app.canvas.overlay import Overlay
 from qdcnn_studio.app.canvas.pinching import pinch_of
 from qdcnn_studio.app.canvas.ports import loose_output
+from qdcnn_studio.app.canvas.reason import Reason
 from qdcnn_studio.app.canvas.scene import CanvasScene
 from qdcnn_studio.app.canvas.search import SearchPopup
 from qdcnn_studio.app.canvas.tools import Tools
 from qdcnn_studio.app.canvas.welcome import Welcome
 from qdcnn_studio.app.editor import Editor
+from qdcnn_studio.app.focus_ring import FocusRing
 from qdcnn_studio.app.theme import KEEPER
 from qdcnn_studio.design.graph import Wire
 
@@ -92,6 +94,7 @@ class CanvasView(QGraphicsView):
         self.keyboard = KeyboardCursor(self)
         self.welcome = Welcome(self)
         self.foretelling = Foretelling(self)
+        self.reason = Reason(self)
         self.tools = Tools(self)
         self.hand = Hand(self)
         self._settling = QTimer(self)
@@ -125,6 +128,7 @@ class CanvasView(QGraphicsView):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(160, 120)
         self.setAccessibleName("Canvas")
+        self.ring = FocusRing(self)
         accessible.install()
 
     # -- what is seen --------------------------------------------------------------------------------------------
@@ -220,12 +224,7 @@ class CanvasView(QGraphicsView):
 
     def tell(self, sentence: str, port: PortRef | None) -> None:
         """Say something beside a port while a gesture goes on; empty to be silent."""
-        point = self.canvas.port_pos(port) if port else None
-        if sentence and point is not None:
-            where = self.viewport().mapToGlobal(self.mapFromScene(point) + QPoint(12, 16))
-            QToolTip.showText(where, sentence, self.viewport())
-        else:
-            QToolTip.hideText()
+        self.reason.show_beside(sentence, self.canvas.port_pos(port) if port else None)
 
     def say(self, sentence: str) -> None:
         """Say something to the user in one sentence."""

@@ -40,7 +40,7 @@ class Template:
 
 
 class Welcome(QWidget):
-    """Lies in the middle of a canvas while that is empty.
+    """Lies in the middle of a canvas while that is empty, and nothing is about to be put there.
 
     Parameters
     ----------
@@ -53,6 +53,7 @@ class Welcome(QWidget):
     def __init__(self, view: CanvasView) -> None:
         super().__init__(view.viewport())  # in the viewport, so that what is dropped on it is dropped on the canvas
         self._view = view
+        self._aside = False
         column = QVBoxLayout(self)
         column.setSpacing(6)
         for hint in HINTS:
@@ -90,10 +91,17 @@ class Welcome(QWidget):
         self._heading.setVisible(bool(self.buttons))
         self.follow()
 
+    def step_aside(self, aside: bool) -> None:
+        """Make room for a block that a hand holds over the canvas, or come back if it was taken elsewhere."""
+        if aside != self._aside:
+            self._aside = aside
+            self.follow()
+
     def follow(self) -> None:
         """Show while nothing is drawn, in the middle, with as many templates as there is room for."""
         view = self._view
-        if view.canvas.cards or view.canvas.regions.frames or view.canvas.regions.notes:
+        drawn = view.canvas.cards or view.canvas.regions.frames or view.canvas.regions.notes
+        if drawn or self._aside:
             self.hide()
             return
         rows = max(0, (view.height() - HINTS_HEIGHT) // ROW_HEIGHT)

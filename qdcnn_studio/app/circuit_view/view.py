@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLay
 from qdcnn_studio.app.circuit_view.canvas import TOP, CircuitCanvas
 from qdcnn_studio.app.circuit_view.stepper import Stepper
 from qdcnn_studio.app.editor import Editor
+from qdcnn_studio.app.focus_ring import FocusRing
 from qdcnn_studio.app.inspector.quiet_button import QuietButton
 from qdcnn_studio.design.ports import Kind
 
@@ -132,6 +133,8 @@ class _Scroll(QScrollArea):
         super().__init__()
         self._canvas = canvas
         self.setWidget(canvas)
+        self.ring = FocusRing(self)
+        self.setAccessibleName("Circuit, scrolled with the arrow keys")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMinimumHeight(90)
         self.horizontalScrollBar().valueChanged.connect(lambda _: canvas.update())

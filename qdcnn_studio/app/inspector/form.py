@@ -98,7 +98,7 @@ class SettingsForm(QWidget):
         label.setMinimumHeight(28)
         reset = QToolButton()
         reset.setProperty("flat", True)
-        reset.setStyleSheet("QToolButton { background: transparent; border: none; padding: 0; }")
+        reset.setStyleSheet("QToolButton { background: transparent; padding: 0; } QToolButton:!focus { border: none; }")
         reset.setFixedSize(18, 24)
         reset.setToolTip("Back to the default")
         reset.setAccessibleName(f"Reset {title}")

@@ -106,7 +106,6 @@ class _ProblemRow(QWidget):
     def _repair_button(self, repair: Repair) -> QPushButton:
         button = EditButton(repair.title, repair.edit, self._editor)
         button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        button.setToolTip(repair.title)
         button.clicked.connect(lambda _=False: self._apply(repair))
         return button
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from qdcnn_studio.app.editor import Editor
+from qdcnn_studio.app.focus_ring import FocusRing
 from qdcnn_studio.app.inspector.block_card import BlockCard
 from qdcnn_studio.app.inspector.design_card import DesignCard
 from qdcnn_studio.app.inspector.parts import caption, paragraph
@@ -55,6 +56,7 @@ class InspectorView(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMinimumWidth(240)
         self.setAccessibleName("Inspector")
+        self.ring = FocusRing(self)
         editor.designChanged.connect(self._follow)
         editor.problemsChanged.connect(self._follow)
         editor.selectionChanged.connect(self._follow)

@@ -76,6 +76,7 @@ class CurvePlot(QWidget):
         self._is_empty: bool | None = None
         self._range: tuple[float, ...] = ()
         self.plot = pg.PlotWidget(axisItems={"left": ValueAxis()})
+        self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keyboard goes through the steps on the time slider
         self.legend = Legend(self.plot)
         self.legend.toggled.connect(self._toggle)
         self._invitation = empty

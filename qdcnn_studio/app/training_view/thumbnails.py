@@ -11,6 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from qdcnn_studio.app.focus_ring import FocusRing
 from qdcnn_studio.app.theme import KEEPER, theme
 from qdcnn_studio.app.training_view.picture import as_rows, to_picture
 
@@ -49,6 +50,7 @@ class ThumbnailStrip(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.ring = FocusRing(self)
         self.setAccessibleName("Images, the most wrong first")
         KEEPER.changed.connect(self.update)
 
