@@ -124,7 +124,9 @@ class Faces:
         face = _missing(block)
         if passage.block_type is not None:
             carried = passage.given.carried if passage.given is not None else {}
-            face = self.of_type(passage.block_type, passage.reading.settings, passage.incoming, carried)
+            face = self.of_type(
+                passage.block_type, passage.reading.settings, passage.incoming, carried, works=not block.bypassed
+            )
         return replace(
             face,
             title=block.label or face.title,
@@ -154,8 +156,12 @@ class Faces:
         settings: Any = None,
         incoming: Mapping[str, Carried] | None = None,
         outgoing: Mapping[str, Carried] | None = None,
+        works: bool = True,
     ) -> Face:
-        """Return the face of a block of a type with validated settings (None for the defaults)."""
+        """Return the face of a block of a type with validated settings (None for the defaults).
+
+        One that is bypassed works on nothing: what it would do to the ports that are left out is not known.
+        """
         role = role_of(block_type.family)
         icon = block_icon(block_type.name, role)
         settings = default_settings(block_type) if settings is None else settings
@@ -165,7 +171,7 @@ class Faces:
         return Face(
             title=block_type.title,
             caption=block_type.caption(settings),
-            detail=block_type.detail(settings, incoming, outgoing),
+            detail=block_type.detail(settings, incoming, outgoing) if works else "",
             role=role,
             inputs=tuple(_port_face(port, incoming.get(port.name)) for port in block_type.inputs(settings)),
             outputs=tuple(_port_face(port, outgoing.get(port.name)) for port in block_type.outputs(settings)),

@@ -13,6 +13,9 @@ from qdcnn_studio.design.splicing import BLOCK_HEIGHT, BLOCK_WIDTH
 Edge = Literal["left", "center", "right", "top", "middle", "bottom"]
 Axis = Literal["horizontal", "vertical"]
 
+DECIMALS = 3
+"""Places are rounded to so many: a block that stays does not move by what the sum of gaps loses."""
+
 # Which coordinate an edge is about, and which part of the block's extent lies before it.
 _EDGES: dict[Edge, tuple[int, float]] = {
     "left": (0, 0.0),
@@ -81,5 +84,6 @@ def _moved(design: Design, axis: int, places: Mapping[str, float]) -> MoveBlocks
     positions = {}
     for key, place in places.items():
         x, y = design.blocks[key].position
+        place = round(place, DECIMALS)
         positions[key] = (place, y) if axis == 0 else (x, place)
     return MoveBlocks(positions)

@@ -48,3 +48,12 @@ def test_too_few_blocks_stay_where_they_are():
     assert distribute(DESIGN, ["a", "b"], "vertical").positions == {}
     assert align(DESIGN, [], "left").positions == {}
     assert align(DESIGN, ["a", "gone"], "left").apply(DESIGN) == DESIGN
+
+
+def test_the_outermost_stay_to_the_bit_where_gaps_are_no_whole_numbers() -> None:
+    blocks = [Block(f"conv_{n}", "conv", {}, (x, 0.0)) for n, x in enumerate((0.0, 213.1, 407.7, 1000.0))]
+    design = Design({block.id: block for block in blocks})
+    sizes = {block.id: (112.3 + n / 7, 40.0) for n, block in enumerate(blocks)}
+    after = distribute(design, list(design.blocks), "horizontal", sizes).apply(design)
+    assert after.blocks["conv_0"].position == (0.0, 0.0)
+    assert after.blocks["conv_3"].position == (1000.0, 0.0)

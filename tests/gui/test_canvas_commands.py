@@ -8,14 +8,16 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from qdcnn_studio.app.canvas.clipboard import PART_MIME
+from qdcnn_studio.app.canvas.face import Side
 from qdcnn_studio.app.canvas.view import CanvasView
 from qdcnn_studio.app.editor import Editor
+from qdcnn_studio.app.palette.mime import block_mime
 from qdcnn_studio.blocks.standard import standard_registry
 from qdcnn_studio.design.document import dumps
 from qdcnn_studio.design.edits import AddFrame, AddNote, Batch
 from qdcnn_studio.design.graph import Design, Frame, Note, Wire
 from tests.gui.conftest import shown_canvas
-from tests.gui.helpers import chain, click, drag, key, middle, saved_bytes, undone_bytes
+from tests.gui.helpers import chain, click, drag, key, middle, port, saved_bytes, send_drop, undone_bytes
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -117,6 +119,24 @@ def test_bypass_and_back(canvas: CanvasView) -> None:
     canvas.editor.redo()
     key(canvas, Qt.Key.Key_B, CTRL)
     assert not canvas.editor.design.blocks["conv_1"].bypassed
+
+
+@pytest.mark.parametrize(("name", "side"), [("fuse", Side.IN), ("split", Side.OUT)])
+def test_a_block_with_several_ports_is_bypassed(canvas: CanvasView, name: str, side: Side) -> None:
+    """It passes its first input on to its first output; the other ports are left out."""
+    send_drop(canvas, block_mime(name), QPointF(900, 260))
+    block = f"{name}_1"
+    inside = canvas.canvas.cards[block].face.ports(Side.IN)[0].name
+    drag(canvas, port(canvas, "pool_1", Side.OUT, "out"), port(canvas, block, Side.IN, inside))
+    before, look = saved_bytes(canvas), canvas.canvas.cards[block].face
+    click(canvas, middle(canvas, block))
+    key(canvas, Qt.Key.Key_B, CTRL)
+    face = canvas.canvas.cards[block].face
+    assert face.bypassed
+    assert face.detail == ""
+    assert [each.name for each in face.ports(side)] == [each.name for each in look.ports(side)]
+    assert undone_bytes(canvas) == before
+    assert canvas.canvas.cards[block].face == look
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import Any
 
 import hypothesis.strategies as st
@@ -25,14 +26,28 @@ from qdcnn_studio.app.canvas.view import CanvasView
 from qdcnn_studio.app.editor import Editor
 from qdcnn_studio.app.palette.mime import block_mime
 from qdcnn_studio.blocks.standard import standard_registry
+from qdcnn_studio.design.collapsing import collapse
 from qdcnn_studio.design.document import dumps
-from qdcnn_studio.design.edits import ChangeSettings, RenameBlock
-from tests.gui.helpers import chain, click, drag, key, middle, port, send_drop
+from qdcnn_studio.design.edits import ChangeSettings, EditError, RenameBlock
+from qdcnn_studio.design.groups import detach, dissolve_group
+from tests.gui.helpers import LEFT, NONE, at, chain, click, drag, key, middle, port, send_drop
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
+ALT = Qt.KeyboardModifier.AltModifier
 TYPES = ("digits", "crop", "pca", "amplitude", "conv", "pool", "fuse", "split", "classify", "probe")
 places = st.tuples(st.integers(-200, 1200), st.integers(-250, 300)).map(lambda place: QPointF(*place))
+ON_SEVERAL = [
+    (Qt.Key.Key_Left, CTRL | SHIFT),
+    (Qt.Key.Key_M, CTRL | ALT),
+    (Qt.Key.Key_H, CTRL | ALT),
+    (Qt.Key.Key_L, CTRL),
+    (Qt.Key.Key_D, CTRL),
+    (Qt.Key.Key_X, CTRL),
+    (Qt.Key.Key_Right, CTRL),
+]
+REGIONS = [(Qt.Key.Key_G, CTRL), (Qt.Key.Key_N, CTRL | SHIFT)]
+MEANWHILE = [(Qt.Key.Key_Escape, NONE), (Qt.Key.Key_Z, CTRL), (Qt.Key.Key_Delete, NONE), (Qt.Key.Key_C, NONE)]
 STEPS = int(os.environ.get("QDCNN_WALK_STEPS", "30"))
 
 
@@ -51,6 +66,7 @@ class Walk(RuleBasedStateMachine):
         self.view.show()
         self.view.activateWindow()
         self.view.setFocus()
+        QApplication.processEvents()  # it becomes the active window, to which keys go
         self.first = dumps(self.editor.design)
 
     def teardown(self) -> None:
@@ -61,6 +77,11 @@ class Walk(RuleBasedStateMachine):
         self.view.close()
         self.view.deleteLater()
         QApplication.processEvents()
+
+    def put_away(self) -> None:
+        """Leave the search, or the repairs, that the hand has opened: what lies above was hit."""
+        if self.view.search.isVisible() or self.view.tools.repairs.isVisible():
+            key(self.view, Qt.Key.Key_Escape)
 
     def pick(self, data: st.DataObject, items: Any) -> Any:
         return data.draw(st.sampled_from(sorted(items)))
@@ -81,6 +102,7 @@ class Walk(RuleBasedStateMachine):
     @rule(data=st.data(), place=places)
     def drag_a_block(self, data: st.DataObject, place: QPointF) -> None:
         drag(self.view, middle(self.view, self.pick(data, self.editor.design.blocks)), place)
+        self.put_away()
 
     @precondition(lambda self: len(self.editor.design.blocks) > 1)
     @rule(data=st.data())
@@ -88,8 +110,7 @@ class Walk(RuleBasedStateMachine):
         ports = sorted(self.view.canvas.all_ports())
         one, other = (data.draw(st.sampled_from(ports)) for _ in range(2))
         drag(self.view, port(self.view, one.block, one.side, one.name), self.place_of(other))
-        if self.view.search.isVisible():
-            key(self.view, Qt.Key.Key_Escape)
+        self.put_away()
 
     def place_of(self, place: PortRef) -> QPointF:
         return port(self.view, place.block, Side(place.side), place.name)
@@ -99,6 +120,7 @@ class Walk(RuleBasedStateMachine):
     def delete_a_wire(self, data: st.DataObject) -> None:
         wire = self.pick(data, self.editor.design.wires)
         click(self.view, self.view.canvas.wires[wire].curve.path().pointAtPercent(0.5))
+        self.put_away()
         key(self.view, Qt.Key.Key_Delete)
 
     @precondition(lambda self: self.editor.design.blocks)
@@ -146,6 +168,80 @@ class Walk(RuleBasedStateMachine):
         repairs = [repair for problem in self.editor.problems for repair in problem.repairs]
         self.editor.do(data.draw(st.sampled_from(repairs)).edit)
 
+    @rule(one=places, other=places, press=st.sampled_from(ON_SEVERAL))
+    def press_on_what_a_band_touches(
+        self, one: QPointF, other: QPointF, press: tuple[Qt.Key, Qt.KeyboardModifier]
+    ) -> None:
+        if self.view.canvas.hit(one, self.view.scale_now).anything:
+            self.view.commands.select_all()
+        else:
+            drag(self.view, one, other)
+            self.put_away()
+        if len(self.editor.design.blocks) < 14 or press[0] != Qt.Key.Key_D:
+            key(self.view, *press)
+
+    @rule(data=st.data(), collapsed=st.booleans())
+    def collapse_or_expand(self, data: st.DataObject, collapsed: bool) -> None:
+        design = self.editor.design
+        chosen = {block for block in sorted(design.blocks) if data.draw(st.booleans())}
+        groups = [block for block in sorted(design.blocks) if self.editor.group_at(block)]
+        with suppress(EditError):
+            if collapsed:
+                self.editor.do(collapse(design, self.editor.registry, chosen, "Own"))
+            elif groups:
+                do = data.draw(st.sampled_from([dissolve_group, detach]))
+                self.editor.do(do(design, data.draw(st.sampled_from(groups))))
+
+    @precondition(lambda self: len(self.editor.design.frames) + len(self.editor.design.notes) < 5)
+    @rule(press=st.sampled_from(REGIONS), text=st.text("ab", max_size=3), keep=st.booleans())
+    def write_a_frame_or_a_note(self, press: tuple[Qt.Key, Qt.KeyboardModifier], text: str, keep: bool) -> None:
+        key(self.view, *press)
+        field = self.view.tools.writing.field
+        assert field is not None
+        QTest.keyClicks(field, text)
+        QTest.keyClick(field, Qt.Key.Key_Return if keep else Qt.Key.Key_Escape, CTRL if keep else NONE)
+
+    @precondition(lambda self: self.editor.design.frames or self.editor.design.notes)
+    @rule(data=st.data(), place=places)
+    def drag_a_frame_or_a_note(self, data: st.DataObject, place: QPointF) -> None:
+        drag(self.view, self.hold_of_a_region(data), place)
+        self.put_away()
+
+    @precondition(lambda self: self.editor.design.frames or self.editor.design.notes)
+    @rule(data=st.data(), press=st.sampled_from([Qt.Key.Key_Delete, Qt.Key.Key_F2]))
+    def press_on_a_frame_or_a_note(self, data: st.DataObject, press: Qt.Key) -> None:
+        click(self.view, self.hold_of_a_region(data))
+        self.put_away()
+        key(self.view, press)
+        if self.view.tools.writing.field is not None:
+            QTest.keyClick(self.view.tools.writing.field, Qt.Key.Key_Return, CTRL)
+
+    def hold_of_a_region(self, data: st.DataObject) -> QPointF:
+        """Return a point by which a frame or a note is taken hold of."""
+        frames, notes = self.view.canvas.regions.frames.values(), self.view.canvas.regions.notes.values()
+        holds = [item.title_rect().center() for item in frames] + [item.handle_rect().center() for item in frames]
+        return data.draw(st.sampled_from(holds + [item.note_rect().center() for item in notes]))
+
+    @rule(start=places, end=places, pressed=st.sampled_from(MEANWHILE))
+    def press_a_key_in_the_middle_of_a_drag(
+        self, start: QPointF, end: QPointF, pressed: tuple[Qt.Key, Qt.KeyboardModifier]
+    ) -> None:
+        drag(self.view, start, end, release=False)
+        key(self.view, *pressed)
+        QTest.mouseRelease(self.view.viewport(), LEFT, NONE, at(self.view, end))
+        self.put_away()
+
+    @precondition(lambda self: self.editor.history.entries)
+    @rule(data=st.data())
+    def click_in_the_history(self, data: st.DataObject) -> None:
+        key(self.view, Qt.Key.Key_H, CTRL)
+        popup = self.view.tools.history
+        row = data.draw(st.integers(0, popup.model.rowCount() - 1))
+        index = popup.model.index(row, 0)
+        popup.list.scrollTo(index)
+        QTest.mouseClick(popup.list.viewport(), LEFT, NONE, popup.list.visualRect(index).center())
+        assert self.editor.history.position == row
+
     @rule(times=st.integers(1, 4))
     def undo(self, times: int) -> None:
         for _ in range(times):
@@ -176,8 +272,17 @@ def check_drawn(view: CanvasView) -> None:
     for wire, items in view.canvas.wires.items():
         assert items.ends == fresh.wires[wire].ends
         assert items.curve.path() == fresh.wires[wire].curve.path(), "it goes the same way round the blocks"
+    assert regions(view.canvas) == regions(fresh)
+    assert view.gesture is None
+    assert view.overlay.is_empty
     assert len(view.canvas.items()) == len(fresh.items()), "nothing else is left in the scene"
     fresh.deleteLater()
+
+
+def regions(canvas: CanvasScene) -> dict[str, Any]:
+    """Return where frames and notes are drawn, and as what."""
+    shown = [*canvas.regions.frames.values(), *canvas.regions.notes.values()]
+    return {item.name: (item.pos(), item.area, getattr(item, "frame", None) or item.note) for item in shown}
 
 
 def check_walks(steps: int, examples: int) -> None:

@@ -20,7 +20,7 @@ def part_mime(part: Design, registry: Registry) -> QMimeData:
     return mime
 
 
-def read_part(mime: QMimeData, registry: Registry) -> Design | None:
+def read_part(mime: QMimeData | None, registry: Registry) -> Design | None:
     """Return the part the clipboard holds; None if it holds nothing.
 
     Raises
@@ -28,6 +28,8 @@ def read_part(mime: QMimeData, registry: Registry) -> Design | None:
     TextError, DocumentError
         If it holds a text that is not a design.
     """
+    if mime is None:  # the clipboard is out of reach, or was cleared
+        return None
     if mime.hasFormat(PART_MIME):
         return loads(bytes(mime.data(PART_MIME).data()).decode())
     text = mime.text().strip() if mime.hasText() else ""
