@@ -53,7 +53,7 @@ def test_the_ring_is_where_the_keyboard_is_and_goes_with_the_mouse(canvas: Canva
 
 def test_the_ring_is_painted_around_a_block_and_around_a_port(canvas: CanvasView) -> None:
     card, out = canvas.canvas.cards["digits_1"], port(canvas, "digits_1", Side.OUT, "out")
-    corner = card.card_rect().topLeft()
+    edge = QPointF(card.card_rect().center().x(), card.card_rect().top())
 
     def ringed(point: QPointF, across: int, down: int) -> bool:
         """Whether there is blue beside a point: away from the card's edge and from wires."""
@@ -63,7 +63,7 @@ def test_the_ring_is_painted_around_a_block_and_around_a_port(canvas: CanvasView
         return any(color.blue() - color.red() > 60 for color in colors)
 
     def rings() -> tuple[bool, bool]:
-        return ringed(corner, -8, -8), ringed(out, 5, -11)
+        return ringed(edge, -3, -8), ringed(out, -10, -10)
 
     canvas.navigation.actual_size()
     canvas.centerOn(card.card_rect().center())
