@@ -103,7 +103,10 @@ class CheatSheet(QDialog):
 
     def _sheet(self) -> QWidget:
         sheet = QWidget()
-        grid = QGridLayout(sheet)
+        column, grid = QVBoxLayout(sheet), QGridLayout()
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(grid)
+        column.addStretch(1)  # the rows that a search leaves stay together
         grid.setHorizontalSpacing(20)
         grid.setColumnStretch(0, 1)
         line = 0

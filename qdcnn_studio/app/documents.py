@@ -154,8 +154,10 @@ class Documents(QObject):
         self._editor.show(document)
 
     def _open(self, document: OpenDocument) -> None:
-        if self.current.is_untouched and len(self.open_documents) == 1 and not self.current.history.design.blocks:
-            self.open_documents[0] = document
+        """Show a document, in the place of an empty one that was never used; a second empty one is asked for."""
+        only, filled = len(self.open_documents) == 1, bool(document.history.design.blocks)
+        if self.current.is_untouched and not self.current.history.design.blocks and (only or filled):
+            self.open_documents[self.open_documents.index(self.current)] = document
         else:
             self.open_documents.append(document)
         self._editor.show(document)

@@ -220,7 +220,7 @@ def style_sheet(theme: Theme) -> str:
         QComboBox QAbstractItemView { background: @panel; border: 1px solid @line;
             selection-background-color: @accent; selection-color: @on_accent; outline: none; }
         QPushButton, QToolButton { background: @raised; color: @text; border: 1px solid @line; border-radius: 6px;
-            padding: 5px 12px; }
+            padding: 5px 12px; outline: none; }
         QToolButton { padding: 5px; }
         QPushButton:hover, QToolButton:hover { border-color: @muted; }
         QPushButton:focus, QToolButton:focus { border-color: @accent; }

@@ -198,6 +198,8 @@ def test_searching_keys_leaves_the_rows_that_fit_and_their_headings(qtbot: QtBot
     QTest.keyClicks(sheet.search, "align")
     assert shown() & headings == {"ARRANGE"}
     assert shown() - headings == {action.title for action in ACTIONS if action.title.startswith("Align")}
+    rows = sorted(field.y() for name, field in sheet.fields.items() if name.startswith("arrange.align"))
+    assert rows[-1] - rows[0] < 6 * 50, "they stay together"
     sheet.search.clear()
     assert headings <= shown()
 

@@ -175,6 +175,14 @@ def test_the_reason_goes_along_from_port_to_port_and_stays_in_sight(canvas: Canv
     assert canvas.reason.geometry() != first
     assert canvas.viewport().rect().contains(canvas.reason.geometry())
     key(canvas, Qt.Key.Key_Escape)
+    drag(canvas, port(canvas, "digits_1", Side.OUT, "out"), port(canvas, "classify_1", Side.IN, "in"), release=False)
+    assert canvas.reason.isVisible()
+    assert canvas.viewport().rect().contains(canvas.reason.geometry()), "at the right edge, too"
+    key(canvas, Qt.Key.Key_Escape)
+    canvas.scroll_by(0, -85)
+    drag(canvas, port(canvas, "digits_1", Side.OUT, "out"), port(canvas, "conv_1", Side.IN, "in"), release=False)
+    assert canvas.viewport().rect().contains(canvas.reason.geometry()), "at the bottom, too"
+    key(canvas, Qt.Key.Key_Escape)
 
 
 def test_what_a_wire_can_reach_is_put_out_while_a_hand_is_at_work(canvas: CanvasView) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRect, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -53,22 +52,31 @@ def test_the_ring_is_where_the_keyboard_is_and_goes_with_the_mouse(canvas: Canva
 
 
 def test_the_ring_is_painted_around_a_block_and_around_a_port(canvas: CanvasView) -> None:
-    def around(point: QPointF) -> QImage:
-        place = canvas.mapFromScene(point)
-        return canvas.viewport().grab(QRect(place.x() - 14, place.y() - 14, 28, 28)).toImage()
-
     card, out = canvas.canvas.cards["digits_1"], port(canvas, "digits_1", Side.OUT, "out")
-    corner = card.card_rect().topLeft()
+    edge = QPointF(card.card_rect().center().x(), card.card_rect().top())
+
+    def ringed(point: QPointF, across: int, down: int) -> bool:
+        """Whether there is blue beside a point: away from the card's edge and from wires."""
+        place = canvas.mapFromScene(point) + QPoint(across, down)
+        image = canvas.viewport().grab(QRect(place, QSize(6, 6))).toImage()
+        colors = [image.pixelColor(x, y) for x in range(6) for y in range(6)]
+        return any(color.blue() - color.red() > 60 for color in colors)
+
+    def rings() -> tuple[bool, bool]:
+        return ringed(edge, -3, -8), ringed(out, -10, -10)
+
+    canvas.navigation.actual_size()
+    canvas.centerOn(card.card_rect().center())
     canvas.editor.select({"digits_1"})
-    plain = around(corner), around(out)
+    assert rings() == (False, False), "selected, the keyboard elsewhere"
     key(canvas, RIGHT)
     assert canvas.keyboard.port == PortRef("digits_1", Side.OUT, "out")
-    assert (around(corner) == plain[0], around(out) == plain[1]) == (True, False)
+    assert rings() == (False, True)
     key(canvas, LEFT)
     assert canvas.keyboard.port is None
-    assert around(corner) != plain[0]
+    assert rings() == (True, False)
     click(canvas, middle(canvas, "digits_1"))
-    assert around(corner) == plain[0]
+    assert rings() == (False, False)
 
 
 def test_enter_connects_to_the_port_chosen_by_arrows(canvas: CanvasView) -> None:

@@ -208,3 +208,16 @@ def test_a_title_longer_than_its_button_ends_with_dots_and_is_told_whole(
         place = QPoint(5, 5)
         QApplication.sendEvent(button, QHelpEvent(QEvent.Type.ToolTip, place, button.mapToGlobal(place)))
     assert told == [title, ""]
+
+
+@pytest.mark.parametrize("size", [(1200, 700), (900, 240), (520, 400)])
+def test_repairs_leave_their_block_in_sight(mismatched: CanvasView, size: tuple[int, int]) -> None:
+    view = mismatched
+    view.resize(*size)
+    view.navigation.fit_all()
+    block = next(problem.block for problem in view.editor.problems if problem.repairs)
+    assert block is not None
+    view.tools.repairs.open(block)
+    popup = view.tools.repairs.geometry()
+    assert view.rect().contains(popup)
+    assert not view.mapFromScene(view.canvas.cards[block].card_rect()).boundingRect().intersects(popup)

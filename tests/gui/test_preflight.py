@@ -125,6 +125,7 @@ def test_a_fast_run_shows_what_would_be_cheaper_when_asked(qtbot, session):
     assert not model.savings
     card.cheaper.click()
     qtbot.waitUntil(lambda: bool(card.findChildren(QPushButton)))
+    qtbot.waitUntil(lambda: len({button.width() for button in card.findChildren(QPushButton)}) == 1)
     card.cheaper.click()
     qtbot.waitUntil(lambda: not model.savings)
 

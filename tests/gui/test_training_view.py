@@ -800,6 +800,17 @@ def test_branch_here_shows_while_looking_back_and_begins_a_run_from_there(qtbot,
     assert np.array_equal(begin.parameters, parameters)
 
 
+def test_a_wide_view_can_be_made_narrow_again(qtbot, session):
+    view = shown(qtbot, TrainingView(session), 1180, 320)
+    qtbot.waitUntil(lambda: session.looker.latest is not None, timeout=PATIENCE)
+    qtbot.wait(50)
+    least = view.minimumSizeHint().width()
+    view.resize(1900, 320)
+    qtbot.wait(50)
+    assert [label for label in view.bloch.findChildren(QLabel) if label.text() == "BLOCH SPHERES"]
+    assert view.minimumSizeHint().width() == least
+
+
 def test_the_view_fits_a_small_screen(qtbot, session):
     view = shown(qtbot, TrainingView(session), 1280, 320)
     begin_run(session.run, 418, planned=1_000_000)

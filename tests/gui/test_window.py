@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from qdcnn_studio.app.application import make_application
 from qdcnn_studio.app.main_window import MainWindow
@@ -17,7 +18,9 @@ from qdcnn_studio.app.run_model import RunState
 from qdcnn_studio.app.session import Session
 from qdcnn_studio.app.theme import DARK, KEEPER, LIGHT
 from qdcnn_studio.blocks.standard import standard_registry
+from qdcnn_studio.design.document import dumps
 from qdcnn_studio.design.text import parse, to_text
+from qdcnn_studio.examples import open_example
 from tests.gui.fakes import begin_run, small_session
 from tests.gui.helpers import drag, port, send_drop
 
@@ -213,3 +216,31 @@ def test_whatever_the_keyboard_is_on_looks_otherwise(window):
             name = QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)
             unseen.append(f"{type(widget).__name__} {name[:40]}")
     assert not unseen, "; ".join(unseen)
+
+
+def test_a_command_is_found_and_run_without_the_mouse(window, qtbot):
+    editor, control = window.session.editor, Qt.KeyboardModifier.ControlModifier
+    before = dumps(editor.design)
+    editor.select({"conv_1"})
+    window.canvas.setFocus()
+    QTest.keyClick(window.canvas, Qt.Key.Key_P, control | Qt.KeyboardModifier.ShiftModifier)
+    qtbot.waitUntil(lambda: isinstance(QApplication.focusWidget(), QLineEdit))
+    QTest.keyClicks(QApplication.focusWidget(), "byp")
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    assert editor.design.blocks["conv_1"].bypassed
+    assert QApplication.focusWidget() is window.canvas, "the keyboard is back where it was"
+    QTest.keyClick(window.canvas, Qt.Key.Key_Z, control)
+    assert dumps(editor.design) == before
+
+
+def test_a_template_on_the_empty_canvas_opens_in_its_place(window):
+    window.new_design()
+    welcome, tabs = window.canvas.welcome, window.top_bar.tabs
+    assert welcome.isVisible()
+    [button] = [button for button in welcome.buttons if button.text() == "The first minute"]
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert dumps(window.session.editor.design) == dumps(open_example("first_minute"))
+    assert not welcome.isVisible()
+    assert [tabs.tabText(index) for index in range(tabs.count())] == ["Untitled design", "The first minute"]
+    assert tabs.currentIndex() == 1
+    assert not window.session.editor.history.can_undo

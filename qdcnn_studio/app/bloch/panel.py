@@ -34,6 +34,8 @@ class BlochPanel(QWidget):
         self.canvas = BlochCanvas()
         self._title = QLabel("BLOCH SPHERES")
         self._title.setProperty("role", "caption")
+        # Without this the long title of a wide window would keep it from being made narrower.
+        self._title.setMinimumWidth(self._title.fontMetrics().horizontalAdvance("SPHERES"))
         self._empty = QLabel()
         self._empty.setProperty("role", "muted")
         self._empty.setWordWrap(True)

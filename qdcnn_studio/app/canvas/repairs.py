@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout
 
@@ -66,7 +66,7 @@ class RepairPopup(QFrame):
         return next((button.repair for button in self.buttons if button.repair.edit is edit), None) if edit else None
 
     def open(self, block: str) -> None:
-        """Open below a block, so that what a repair would make of it stays in sight."""
+        """Open below a block or beside it, so that what a repair would make of it stays in sight."""
         self._clear()
         problems = [problem for problem in self.editor.problems if problem.block == block]
         card = self._view.canvas.cards.get(block)
@@ -83,17 +83,32 @@ class RepairPopup(QFrame):
         for shown in self.findChildren(QLabel):
             shown.setFixedHeight(shown.heightForWidth(WIDTH - 24))
         self.adjustSize()
-        place = self._view.mapFromScene(card.card_rect().bottomLeft()) + QPoint(0, 2 * ROOM)
-        room = self._view.rect().adjusted(ROOM, ROOM, -ROOM, -ROOM)
-        place.setX(max(room.left(), min(place.x(), room.right() - self.width())))
-        place.setY(max(room.top(), min(place.y(), room.bottom() - self.height())))
-        self.move(place)
+        self.move(self._place_beside(self._view.mapFromScene(card.card_rect()).boundingRect()))
         self.show()
         self.raise_()
         if self.buttons:
             self.buttons[0].setFocus(Qt.FocusReason.PopupFocusReason)
         else:
             self.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _place_beside(self, card: QRect) -> QPoint:
+        """Return the first place within the view that leaves the card free: below, above, right or left of it."""
+        away, width, height = 2 * ROOM, self.width(), self.height()
+        room = self._view.rect().adjusted(ROOM, ROOM, -ROOM, -ROOM)
+        wanted = (
+            QPoint(card.left(), card.bottom() + away),
+            QPoint(card.left(), card.top() - away - height),
+            QPoint(card.right() + away, card.top()),
+            QPoint(card.left() - away - width, card.top()),
+        )
+        places = [
+            QPoint(
+                max(room.left(), min(place.x(), room.right() - width)),
+                max(room.top(), min(place.y(), room.bottom() - height)),
+            )
+            for place in wanted
+        ]
+        return next((place for place in places if not QRect(place, self.size()).intersects(card)), places[0])
 
     def apply(self, repair: Repair) -> None:
         """Do a repair, as one step."""

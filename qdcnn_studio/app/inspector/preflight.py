@@ -156,6 +156,8 @@ class PreflightCard(QWidget):
             row.addWidget(button, 1)
             figure = QLabel(duration(then.run or 0.0))
             figure.setProperty("role", "muted")
+            figure.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            figure.setMinimumWidth(figure.fontMetrics().horizontalAdvance("0.00 ms"))  # the buttons are of one width
             row.addWidget(figure)
             self._savings.addLayout(row)
         if not self._preflight.savings:
