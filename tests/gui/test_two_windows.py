@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QMenu, QToolTip
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from qdcnn_studio.app.application import make_application
@@ -266,11 +266,11 @@ def test_find_goes_to_the_row_one_clicks(window: MainWindow) -> None:
     assert saved_bytes(canvas) == before
 
 
-def test_why_a_port_does_not_fit_is_read_beside_it_before_the_drop(qtbot: QtBot, window: MainWindow) -> None:
+def test_why_a_port_does_not_fit_is_read_beside_it_before_the_drop(window: MainWindow) -> None:
     canvas, before = window.canvas, saved_bytes(window.canvas)
     drag(canvas, port(canvas, "digits_1", Side.OUT, "out"), port(canvas, "conv_1", Side.IN, "in"), release=False)
-    assert QToolTip.isVisible()
-    assert QToolTip.text() == "This input takes a register of qubits, the wire carries features."
+    assert canvas.reason.isVisible()
+    assert canvas.reason.text() == "This input takes a register of qubits, the wire carries features."
     key(canvas, Qt.Key.Key_Escape)
-    qtbot.waitUntil(lambda: not QToolTip.isVisible())
+    assert not canvas.reason.isVisible()
     assert saved_bytes(canvas) == before
