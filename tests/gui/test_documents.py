@@ -43,7 +43,7 @@ def test_each_tab_keeps_its_design_history_and_selection(window):
     window.new_design()
     assert not editor.design.blocks
     assert not editor.history.can_undo
-    assert titles(window) == ["Untitled design •", "Untitled design"]
+    assert titles(window) == ["• Untitled design", "Untitled design"]
     window.top_bar.tabs.setCurrentIndex(0)
     assert dumps(editor.design) == changed
     assert editor.selection == {"conv_9"}
@@ -140,18 +140,18 @@ def test_the_unsaved_mark_goes_when_the_change_is_undone_or_saved(window, tmp_pa
     editor.select({"conv_1"})
     canvas.setFocus()
     QTest.keyClick(canvas, Qt.Key.Key_Delete)
-    assert titles(window) == ["Untitled design •"]
+    assert titles(window) == ["• Untitled design"]
     assert window.isWindowModified()
     QTest.keyClick(canvas, Qt.Key.Key_Z, CTRL)
     assert titles(window) == ["Untitled design"]
     assert not window.isWindowModified()
     QTest.keyClick(canvas, Qt.Key.Key_Z, CTRL | Qt.KeyboardModifier.ShiftModifier)
-    assert titles(window) == ["Untitled design •"]
+    assert titles(window) == ["• Untitled design"]
     QTest.keyClick(canvas, Qt.Key.Key_S, CTRL)
     assert titles(window) == ["mine"]
     assert dumps(load(path)) == dumps(editor.design)
     QTest.keyClick(canvas, Qt.Key.Key_Z, CTRL)
-    assert titles(window) == ["mine •"], "the file holds what is no longer drawn"
+    assert titles(window) == ["• mine"], "the file holds what is no longer drawn"
 
 
 def test_recent_files_open_from_the_menu_and_those_that_are_gone_are_not_offered(window, tmp_path):
@@ -193,3 +193,16 @@ def test_a_picture_without_a_design_is_told_and_nothing_is_opened(window, tmp_pa
     assert not window.documents.open_path(path)
     assert window.notice.text() == "The picture cat.png holds no design."
     assert len(window.documents.open_documents) == 1
+
+
+def test_the_unsaved_mark_is_seen_on_tabs_that_have_little_room(window, qtbot):
+    tabs = window.top_bar.tabs
+    window.resize(1280, 800)
+    for number in range(7):
+        window.new_design()
+        window.session.editor.do(AddBlock(Block(f"conv_{number}", "conv")))
+    qtbot.wait(20)
+    width = tabs.tabRect(3).width()
+    shown = tabs.fontMetrics().elidedText(tabs.tabText(3), tabs.elideMode(), width - 48)
+    assert shown != tabs.tabText(3), "there is no room for the whole title"
+    assert "•" in shown
