@@ -206,3 +206,17 @@ def test_the_unsaved_mark_is_seen_on_tabs_that_have_little_room(window, qtbot):
     shown = tabs.fontMetrics().elidedText(tabs.tabText(3), tabs.elideMode(), width - 48)
     assert shown != tabs.tabText(3), "there is no room for the whole title"
     assert "•" in shown
+
+
+def test_a_design_without_a_circuit_shows_nothing_of_the_one_that_was_in_front(window, qtbot):
+    bars, session = window.training.images.bars, window.session
+    qtbot.waitUntil(lambda: session.looker.latest is not None, timeout=60_000)
+    assert "%" in bars.accessibleDescription() or "0." in bars.accessibleDescription()
+    window.new_design()
+    session.editor.do(AddBlock(Block("digits_1", "digits", {"classes": [0, 1]})))
+    qtbot.waitUntil(lambda: session.samples.prepared is not None and bars.isVisible(), timeout=60_000)
+    qtbot.waitUntil(lambda: session.looker.latest is None)
+    assert "right" not in window.training.images.sentence.text()
+    assert "0." not in bars.accessibleDescription()
+    window.top_bar.tabs.setCurrentIndex(0)
+    qtbot.waitUntil(lambda: session.looker.latest is not None, timeout=60_000)
