@@ -363,7 +363,7 @@ class Session(QObject):
         request = self.request()
         if request is not None:
             self.looker.look(request)
-        elif self.circuit is None or not self.circuit.qubits:
+        elif not self.samples.loading or self.circuit is None or not self.circuit.qubits:
             self.looker.forget()
 
     def request(self) -> Request | None:

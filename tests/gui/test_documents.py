@@ -220,3 +220,18 @@ def test_a_design_without_a_circuit_shows_nothing_of_the_one_that_was_in_front(w
     assert "0." not in bars.accessibleDescription()
     window.top_bar.tabs.setCurrentIndex(0)
     qtbot.waitUntil(lambda: session.looker.latest is not None, timeout=60_000)
+
+
+def test_the_inside_of_a_block_shows_no_states_of_the_design_around_it(window, qtbot):
+    session = window.session
+    session.editor.select({"conv_1", "pool_1"})
+    QTest.keyClick(window.canvas, Qt.Key.Key_G, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(window.canvas, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: session.looker.latest is not None, timeout=60_000)
+    [group] = [name for name in session.editor.design.blocks if session.editor.group_at(name) is not None]
+    window.documents.open_inside(group)
+    qtbot.waitUntil(lambda: session.looker.latest is None)
+    assert not window.training.bloch._scroll.isVisible()
+    window.documents.show_outer()
+    qtbot.waitUntil(lambda: session.looker.latest is not None, timeout=60_000)
+    assert window.training.bloch._scroll.isVisible()
