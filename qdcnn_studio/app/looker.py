@@ -80,18 +80,30 @@ class Looker(QObject):
     """Answers requests in the background; a newer request replaces one that still waits."""
 
     looked = Signal(object)
+    """What there is to see (`Look`); None when there is nothing any more."""
     failed = Signal(str)
 
     def __init__(self, background: Background, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._background = background
         self.latest: Look | None = None
+        self._wanted = False
 
     def look(self, request: Request) -> None:
         """Ask for a look; the answer comes with the signal `looked`."""
+        self._wanted = True
         self._background.submit("look", lambda: simulate(request), self._answer, self._fail)
 
+    def forget(self) -> None:
+        """Show nothing any more: what was seen belongs to another circuit."""
+        self._wanted = False
+        if self.latest is not None:
+            self.latest = None
+            self.looked.emit(None)
+
     def _answer(self, look: Look) -> None:
+        if not self._wanted:
+            return
         self.latest = look
         self.looked.emit(look)
 

@@ -363,6 +363,8 @@ class Session(QObject):
         request = self.request()
         if request is not None:
             self.looker.look(request)
+        elif not self.samples.loading or self.circuit is None or not self.circuit.qubits:
+            self.looker.forget()
 
     def request(self) -> Request | None:
         """Return what is to be looked at now; None while there are no images or no circuit for them."""

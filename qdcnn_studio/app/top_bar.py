@@ -94,7 +94,8 @@ class TopBar(QWidget):
             while self.tabs.count() < len(documents):
                 self.tabs.addTab("")
             for index, document in enumerate(documents):
-                self.tabs.setTabText(index, document.title + ("" if document.history.is_saved else " •"))
+                mark = "" if document.history.is_saved else "• "  # in front: a narrow tab shows the beginning alone
+                self.tabs.setTabText(index, f"{mark}{document.title}")
                 self.tabs.setTabToolTip(index, str(document.path or document.title))
                 closing = self._closing_button(index) if len(documents) > 1 else None
                 self.tabs.setTabButton(index, QTabBar.ButtonPosition.RightSide, closing)

@@ -43,7 +43,7 @@ def test_each_tab_keeps_its_design_history_and_selection(window):
     window.new_design()
     assert not editor.design.blocks
     assert not editor.history.can_undo
-    assert titles(window) == ["Untitled design •", "Untitled design"]
+    assert titles(window) == ["• Untitled design", "Untitled design"]
     window.top_bar.tabs.setCurrentIndex(0)
     assert dumps(editor.design) == changed
     assert editor.selection == {"conv_9"}
@@ -140,18 +140,18 @@ def test_the_unsaved_mark_goes_when_the_change_is_undone_or_saved(window, tmp_pa
     editor.select({"conv_1"})
     canvas.setFocus()
     QTest.keyClick(canvas, Qt.Key.Key_Delete)
-    assert titles(window) == ["Untitled design •"]
+    assert titles(window) == ["• Untitled design"]
     assert window.isWindowModified()
     QTest.keyClick(canvas, Qt.Key.Key_Z, CTRL)
     assert titles(window) == ["Untitled design"]
     assert not window.isWindowModified()
     QTest.keyClick(canvas, Qt.Key.Key_Z, CTRL | Qt.KeyboardModifier.ShiftModifier)
-    assert titles(window) == ["Untitled design •"]
+    assert titles(window) == ["• Untitled design"]
     QTest.keyClick(canvas, Qt.Key.Key_S, CTRL)
     assert titles(window) == ["mine"]
     assert dumps(load(path)) == dumps(editor.design)
     QTest.keyClick(canvas, Qt.Key.Key_Z, CTRL)
-    assert titles(window) == ["mine •"], "the file holds what is no longer drawn"
+    assert titles(window) == ["• mine"], "the file holds what is no longer drawn"
 
 
 def test_recent_files_open_from_the_menu_and_those_that_are_gone_are_not_offered(window, tmp_path):
@@ -193,3 +193,45 @@ def test_a_picture_without_a_design_is_told_and_nothing_is_opened(window, tmp_pa
     assert not window.documents.open_path(path)
     assert window.notice.text() == "The picture cat.png holds no design."
     assert len(window.documents.open_documents) == 1
+
+
+def test_the_unsaved_mark_is_seen_on_tabs_that_have_little_room(window, qtbot):
+    tabs = window.top_bar.tabs
+    window.resize(1280, 800)
+    for number in range(7):
+        window.new_design()
+        window.session.editor.do(AddBlock(Block(f"conv_{number}", "conv")))
+    qtbot.wait(20)
+    width = tabs.tabRect(3).width()
+    shown = tabs.fontMetrics().elidedText(tabs.tabText(3), tabs.elideMode(), width - 48)
+    assert shown != tabs.tabText(3), "there is no room for the whole title"
+    assert "•" in shown
+
+
+def test_a_design_without_a_circuit_shows_nothing_of_the_one_that_was_in_front(window, qtbot):
+    bars, session = window.training.images.bars, window.session
+    qtbot.waitUntil(lambda: session.looker.latest is not None, timeout=60_000)
+    assert "%" in bars.accessibleDescription() or "0." in bars.accessibleDescription()
+    window.new_design()
+    session.editor.do(AddBlock(Block("digits_1", "digits", {"classes": [0, 1]})))
+    qtbot.waitUntil(lambda: session.samples.prepared is not None and bars.isVisible(), timeout=60_000)
+    qtbot.waitUntil(lambda: session.looker.latest is None)
+    assert "right" not in window.training.images.sentence.text()
+    assert "0." not in bars.accessibleDescription()
+    window.top_bar.tabs.setCurrentIndex(0)
+    qtbot.waitUntil(lambda: session.looker.latest is not None, timeout=60_000)
+
+
+def test_the_inside_of_a_block_shows_no_states_of_the_design_around_it(window, qtbot):
+    session = window.session
+    session.editor.select({"conv_1", "pool_1"})
+    QTest.keyClick(window.canvas, Qt.Key.Key_G, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(window.canvas, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: session.looker.latest is not None, timeout=60_000)
+    [group] = [name for name in session.editor.design.blocks if session.editor.group_at(name) is not None]
+    window.documents.open_inside(group)
+    qtbot.waitUntil(lambda: session.looker.latest is None)
+    assert not window.training.bloch._scroll.isVisible()
+    window.documents.show_outer()
+    qtbot.waitUntil(lambda: session.looker.latest is not None, timeout=60_000)
+    assert window.training.bloch._scroll.isVisible()

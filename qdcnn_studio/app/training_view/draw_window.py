@@ -88,7 +88,11 @@ class DrawWindow(QDialog):
         self.bars.show_probabilities(None, self._session.samples.class_names, None)
         self._session.show_own_image(None)
 
-    def _show_look(self, look: Look) -> None:
+    def _show_look(self, look: Look | None) -> None:
+        if look is None:
+            self.bars.show_probabilities(None, self._session.samples.class_names, None)
+            self.sentence.setText("")
+            return
         if look.sample != OWN or not self.isVisible():
             return
         names = self._session.samples.class_names

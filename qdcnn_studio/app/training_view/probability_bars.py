@@ -35,9 +35,8 @@ class ProbabilityBars(QWidget):
         """Show probabilities, shape (classes,); None shows the names alone."""
         recount = len(names) != len(self._names)
         self._probabilities, self._names, self._truth = probabilities, names, truth
-        if probabilities is not None:
-            spoken = (f"{self._name(i)} {p:.2f}" for i, p in enumerate(probabilities))
-            self.setAccessibleDescription(", ".join(spoken))
+        spoken = (f"{self._name(i)} {p:.2f}" for i, p in enumerate(() if probabilities is None else probabilities))
+        self.setAccessibleDescription(", ".join(spoken))
         if recount:
             self.updateGeometry()
         self.update()
