@@ -154,6 +154,8 @@ def test_bypass_and_back(canvas: CanvasView) -> None:
 @pytest.mark.parametrize(("name", "side"), [("fuse", Side.IN), ("split", Side.OUT)])
 def test_a_block_with_several_ports_is_bypassed(canvas: CanvasView, name: str, side: Side) -> None:
     """It passes its first input on to its first output; the other ports are left out."""
+    click(canvas, middle(canvas, "classify_1"))
+    key(canvas, Qt.Key.Key_Delete)
     send_drop(canvas, block_mime(name), QPointF(900, 260))
     block = f"{name}_1"
     inside = canvas.canvas.cards[block].face.ports(Side.IN)[0].name
