@@ -57,6 +57,7 @@ def run(design: Design | None = None, path: Path | None = None, theme: str | Non
     application = make_application()
     if theme is not None:
         KEEPER.use(LIGHT if theme == "light" else DARK, application)
+    from qdcnn_studio.app.canvas.clipboard import leave_text
     from qdcnn_studio.app.main_window import MainWindow
     from qdcnn_studio.app.positions import watch
     from qdcnn_studio.app.session import Session
@@ -74,6 +75,7 @@ def run(design: Design | None = None, path: Path | None = None, theme: str | Non
     QTimer.singleShot(SETTLED, garbage.settle)
     QTimer.singleShot(0, session.link.start)
     code = application.exec()
+    leave_text()
     session.close()
     garbage.close()
     return code

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QSettings
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
@@ -35,6 +36,7 @@ def _collector(qapp: QApplication) -> Iterator[GarbageCollector]:
     made = GarbageCollector()
     made.settle()
     yield made
+    QGuiApplication.clipboard().clear()  # what a test has copied is Python's, and must not outlive it
     gc.unfreeze()
     gc.collect()  # while there is an application: a widget that outlives it takes the program down at its end
     made.close()

@@ -103,9 +103,9 @@ def test_a_small_edit_of_a_tidy_design_moves_little(canvas: CanvasView) -> None:
     assert saved_bytes(canvas) == before
 
 
-def hold(view: CanvasView, pressed: Qt.Key, times: int) -> None:
-    """Hold a key down with Ctrl until it has been repeated so often."""
-    for number in range(times):
+def hold(view: CanvasView, pressed: Qt.Key, times: int, still: bool = False) -> None:
+    """Hold a key down with Ctrl until it has been repeated so often; `still` if it was held before."""
+    for number in range(still, times + still):
         for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
             event = QKeyEvent(kind, pressed, CTRL, "", kind is QEvent.Type.KeyRelease or number > 0)
             QApplication.sendEvent(view, event)
@@ -132,5 +132,5 @@ def test_a_held_key_goes_on_from_nothing_but_its_own_move(canvas: CanvasView) ->
     click(canvas, middle(canvas, "conv_1"))
     hold(canvas, Qt.Key.Key_Down, 2)
     key(canvas, Qt.Key.Key_B, CTRL)
-    hold(canvas, Qt.Key.Key_Down, 3)
+    hold(canvas, Qt.Key.Key_Down, 3, still=True)
     assert canvas.editor.history.entries == ("Move conv_1", "Bypass conv_1", "Move conv_1")

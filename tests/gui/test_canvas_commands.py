@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from qdcnn_studio.app.canvas.clipboard import PART_MIME
+from qdcnn_studio.app.canvas.clipboard import PART_MIME, leave_text
 from qdcnn_studio.app.canvas.face import Side
 from qdcnn_studio.app.canvas.view import CanvasView
 from qdcnn_studio.app.editor import Editor
@@ -62,6 +65,33 @@ def test_copy_puts_the_text_form_on_the_clipboard_and_paste_brings_all_back(canv
     assert canvas.editor.selection == {"conv_2", "pool_2"}
     assert design.blocks["conv_2"].position != design.blocks["conv_1"].position
     assert undone_bytes(canvas) == before
+
+
+COPY_AND_END = """
+from PySide6.QtWidgets import QApplication
+from qdcnn_studio.app.canvas.clipboard import leave_text, part_mime
+from qdcnn_studio.blocks.standard import standard_registry
+from qdcnn_studio.design.text import parse
+
+application, registry = QApplication([]), standard_registry()
+application.clipboard().setMimeData(part_mime(parse("conv() | pool()", registry), registry))
+leave_text()
+"""
+
+
+def test_the_program_ends_well_with_a_copy_on_the_clipboard() -> None:
+    """It died of a segmentation fault where the clipboard is its own."""
+    run = subprocess.run([sys.executable, "-c", COPY_AND_END], capture_output=True, text=True, timeout=60, check=False)
+    assert run.returncode == 0, run.stderr
+
+
+def test_the_text_form_is_left_on_the_clipboard_at_the_end(canvas: CanvasView) -> None:
+    canvas.editor.select({"conv_1", "pool_1"})
+    key(canvas, Qt.Key.Key_C, CTRL)
+    text = QGuiApplication.clipboard().text()
+    leave_text()
+    assert QGuiApplication.clipboard().text() == text
+    assert not QGuiApplication.clipboard().mimeData().hasFormat(PART_MIME)
 
 
 def test_cut_and_paste(canvas: CanvasView) -> None:
@@ -124,6 +154,8 @@ def test_bypass_and_back(canvas: CanvasView) -> None:
 @pytest.mark.parametrize(("name", "side"), [("fuse", Side.IN), ("split", Side.OUT)])
 def test_a_block_with_several_ports_is_bypassed(canvas: CanvasView, name: str, side: Side) -> None:
     """It passes its first input on to its first output; the other ports are left out."""
+    click(canvas, middle(canvas, "classify_1"))
+    key(canvas, Qt.Key.Key_Delete)
     send_drop(canvas, block_mime(name), QPointF(900, 260))
     block = f"{name}_1"
     inside = canvas.canvas.cards[block].face.ports(Side.IN)[0].name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QGuiApplication
 
 from qdcnn_studio.design.document import dumps, loads
 from qdcnn_studio.design.graph import Design
@@ -18,6 +19,18 @@ def part_mime(part: Design, registry: Registry) -> QMimeData:
     mime.setText(to_text(part, registry))
     mime.setData(PART_MIME, dumps(part).encode())
     return mime
+
+
+def leave_text() -> None:
+    """Leave the text form alone on the clipboard, before the program ends.
+
+    What Python made must not outlive Python: where the clipboard is the program's own, as it is offscreen, taking it
+    down afterwards is a segmentation fault.
+    """
+    clipboard = QGuiApplication.clipboard()
+    mime = clipboard.mimeData()
+    if mime is not None and mime.hasFormat(PART_MIME):
+        clipboard.setText(mime.text())
 
 
 def read_part(mime: QMimeData | None, registry: Registry) -> Design | None:
