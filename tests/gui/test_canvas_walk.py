@@ -54,6 +54,9 @@ STEPS = int(os.environ.get("QDCNN_WALK_STEPS", "30"))
 class Walk(RuleBasedStateMachine):
     """A user who does anything."""
 
+    steps = 0
+    """How many things all users did, to be seen to be enough: Hypothesis ends some walks early."""
+
     def __init__(self) -> None:
         super().__init__()
         QSettings().clear()
@@ -254,6 +257,7 @@ class Walk(RuleBasedStateMachine):
 
     @invariant()
     def check_scene(self) -> None:
+        Walk.steps += 1
         check_drawn(self.view)
 
 
@@ -265,7 +269,7 @@ def check_drawn(view: CanvasView) -> None:
     assert wires.keys() == design.wires
     fresh = CanvasScene(Editor(design, standard_registry()))
     fresh_cards, fresh_wires = fresh.faces_shown()
-    assert cards == fresh_cards
+    assert to_a_thousandth(cards) == to_a_thousandth(fresh_cards)
     assert {w: (f.role, f.text, f.broken) for w, f in wires.items()} == {
         w: (f.role, f.text, f.broken) for w, f in fresh_wires.items()
     }
@@ -279,29 +283,37 @@ def check_drawn(view: CanvasView) -> None:
     fresh.deleteLater()
 
 
+def to_a_thousandth(cards: dict[str, Any]) -> dict[str, Any]:
+    """Return faces with their places in thousandths: Qt leaves a card where it is if only rounding differs."""
+    return {block: (face, round(x, 3), round(y, 3)) for block, (face, (x, y)) in cards.items()}
+
+
 def regions(canvas: CanvasScene) -> dict[str, Any]:
     """Return where frames and notes are drawn, and as what."""
     shown = [*canvas.regions.frames.values(), *canvas.regions.notes.values()]
     return {item.name: (item.pos(), item.area, getattr(item, "frame", None) or item.note) for item in shown}
 
 
-def check_walks(steps: int, examples: int) -> None:
+def check_walks(steps: int, examples: int, always_the_same: bool) -> None:
     """Take some walks of so many steps each; every step is checked."""
     chosen = settings(
         max_examples=examples,
         stateful_step_count=steps,
         deadline=None,
+        derandomize=always_the_same,
         suppress_health_check=list(HealthCheck),
-        print_blob=True,
+        print_blob=not always_the_same,
     )
     run_state_machine_as_test(Walk, settings=chosen)  # type: ignore[no-untyped-call]
 
 
 def test_a_walk_keeps_scene_and_design_equal(qtbot: QtBot) -> None:
-    check_walks(STEPS, 4)
+    check_walks(STEPS, 4, always_the_same=True)
 
 
 @pytest.mark.soak
 @pytest.mark.timeout(7200)
 def test_a_long_walk_keeps_scene_and_design_equal(qtbot: QtBot) -> None:
-    check_walks(500, 20)
+    Walk.steps = 0
+    check_walks(500, 40, always_the_same=False)
+    assert Walk.steps > 10_000
