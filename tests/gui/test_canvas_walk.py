@@ -269,7 +269,7 @@ def check_drawn(view: CanvasView) -> None:
     assert wires.keys() == design.wires
     fresh = CanvasScene(Editor(design, standard_registry()))
     fresh_cards, fresh_wires = fresh.faces_shown()
-    assert to_a_thousandth(cards) == to_a_thousandth(fresh_cards)
+    assert at_points(cards) == at_points(fresh_cards)
     assert {w: (f.role, f.text, f.broken) for w, f in wires.items()} == {
         w: (f.role, f.text, f.broken) for w, f in fresh_wires.items()
     }
@@ -283,9 +283,9 @@ def check_drawn(view: CanvasView) -> None:
     fresh.deleteLater()
 
 
-def to_a_thousandth(cards: dict[str, Any]) -> dict[str, Any]:
-    """Return faces with their places in thousandths: Qt leaves a card where it is if only rounding differs."""
-    return {block: (face, round(x, 3), round(y, 3)) for block, (face, (x, y)) in cards.items()}
+def at_points(cards: dict[str, Any]) -> dict[str, Any]:
+    """Return faces with their places as Qt compares them: `setPos` leaves a card where only rounding would move it."""
+    return {block: (face, QPointF(*place)) for block, (face, place) in cards.items()}
 
 
 def regions(canvas: CanvasScene) -> dict[str, Any]:

@@ -22,6 +22,9 @@ from qdcnn_studio.app.training_view.references import References
 from qdcnn_studio.app.training_view.time_slider import TimeSlider
 from qdcnn_studio.app.training_view.transport import TransportBar
 
+EDGE, GUTTER = 12, 9
+"""Room at the window's edges, and at each side of the lines between the panels, in pixels: 1200 hold all of them."""
+
 
 class TrainingView(QWidget):
     """Everything about the run.
@@ -63,7 +66,8 @@ class TrainingView(QWidget):
         for widget, stretch in parts:
             holder = QWidget()
             inner = QVBoxLayout(holder)
-            inner.setContentsMargins(12, 4, 12, 0)
+            left, right = (EDGE if widget is end else GUTTER for end in (parts[0][0], parts[-1][0]))
+            inner.setContentsMargins(left, 4, right, 0)
             inner.addWidget(widget)
             self.columns.addWidget(holder)
             self.columns.setStretchFactor(self.columns.count() - 1, stretch)
@@ -75,7 +79,7 @@ class TrainingView(QWidget):
         layout.setContentsMargins(0, 10, 0, 6)
         layout.setSpacing(6)
         for row in (above, below):
-            row.setContentsMargins(12, 0, 12, 0)
+            row.setContentsMargins(EDGE, 0, EDGE, 0)
         layout.addLayout(above)
         layout.addWidget(self.columns, 1)
         layout.addLayout(below)
